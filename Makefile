@@ -1,0 +1,41 @@
+# Every target does its own set-up: a virtual environment in .venv, with the versions of constraints.txt.
+
+PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+ROOMS := src annotation baselines corpus eval
+# The editable install links single files: it is renewed when one comes or goes, which moves its folder's date.
+FOLDERS := $(shell find $(ROOMS) -type d -not -name __pycache__)
+
+.PHONY: demo test check bench clean
+
+demo: .venv/.installed  ## the whole line on the sample corpus, into out/demo
+	$(BIN)/standpunkt demo --out out/demo --force
+
+test: .venv/.installed-dev  ## all tests
+	OMP_NUM_THREADS=1 $(BIN)/pytest
+
+check: .venv/.installed-dev  ## lint, types, layers
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+bench: .venv/.installed-dev  ## speed against named peers, in the same run
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/scorer.py
+
+clean:
+	rm -rf .venv build dist out src/*.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Standpunkt needs Python 3.11 or newer on the PATH."; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.installed: .venv/bin/python pyproject.toml constraints.txt $(FOLDERS)
+	$(BIN)/pip install --quiet --constraint constraints.txt --config-settings editable_mode=strict --editable '.[baselines]'
+	@touch $@
+
+.venv/.installed-dev: .venv/.installed
+	$(BIN)/pip install --quiet --constraint constraints.txt --config-settings editable_mode=strict --editable '.[baselines,dev]'
+	@touch $@
