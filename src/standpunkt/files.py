@@ -1,0 +1,82 @@
+"""Files that appear whole or not at all, and their hashes.
+
+Output is written beside its place and renamed when it is complete, so a killed run leaves nothing half written under
+the name that others read. Nothing is overwritten unless asked.
+"""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from standpunkt.errors import OutputExistsError, UsageError
+
+
+def require(path: Path) -> Path:
+    """Return `path` if it is there.
+
+    Raises:
+        UsageError: nothing lies there.
+    """
+    if not path.exists():
+        raise UsageError(f"{path}: no such file or folder")
+    return path
+
+
+@contextmanager
+def atomic_file(path: Path, *, force: bool = False) -> Generator[Path]:
+    """Yield a temporary path beside `path`; it takes its place when the block ends well, and is removed otherwise.
+
+    Raises:
+        OutputExistsError: `path` exists and `force` is false.
+    """
+    refuse_existing(path, force=force)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
+        temporary = Path(folder) / path.name
+        yield temporary
+        temporary.replace(path)
+
+
+@contextmanager
+def atomic_folder(path: Path, *, force: bool = False) -> Generator[Path]:
+    """Yield a temporary folder beside `path`; it takes its place when the block ends well, and is removed otherwise.
+
+    Raises:
+        OutputExistsError: `path` exists and `force` is false.
+    """
+    refuse_existing(path, force=force)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as outer:
+        temporary = Path(outer) / "new"
+        temporary.mkdir()
+        yield temporary
+        if path.exists():
+            path.replace(Path(outer) / "old")
+        temporary.replace(path)
+        shutil.rmtree(Path(outer) / "old", ignore_errors=True)
+
+
+def refuse_existing(path: Path, *, force: bool) -> None:
+    """Raise where `path` exists, unless `force`; called before long work, so that it does not end in a refusal.
+
+    Raises:
+        OutputExistsError: `path` exists and `force` is false.
+    """
+    if path.exists() and not force:
+        raise OutputExistsError(f"{path} exists already; give another --out, or --force to replace it")
+
+
+def write_json(path: Path, value: object, *, force: bool = False) -> None:
+    """Write `value` as JSON with sorted keys, two spaces and a final line end: equal values give equal bytes."""
+    with atomic_file(path, force=force) as temporary:
+        temporary.write_text(json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def file_sha256(path: Path) -> str:
+    """Return the hex SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
