@@ -1,0 +1,1 @@
+"""From articles to a release that researchers load."""

@@ -1,0 +1,91 @@
+"""A corpus in memory: articles, gold, raw annotations and splits, whichever file they came from."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from standpunkt.errors import Fault, InputError, UsageError
+from standpunkt.labels import Split
+from standpunkt.schema import Annotation, Article, Pair, faults_in_text
+
+SAMPLE: Final = "sample"
+"""The name under which the packaged corpus is loaded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corpus:
+    """Articles and what is said about them; gold may be there for all, some or none of them."""
+
+    name: str
+    """Short name, such as ``sample``."""
+    version: str
+    """Version of the data; moves when a text or a label changes."""
+    about: str
+    """What the card says of where texts and labels come from, in Markdown."""
+    articles: tuple[Article, ...]
+    """In a fixed order; ids are unique."""
+    splits: Mapping[str, Split]
+    """Split of each article id."""
+    gold: Mapping[str, Annotation] = field(default_factory=dict[str, Annotation])
+    """Gold annotation per article id."""
+    annotations: tuple[Annotation, ...] = ()
+    """Every annotator's own annotations."""
+    pairs: tuple[Pair, ...] = ()
+    """Holder-target pairs of the annotated articles, NONE included."""
+
+    def in_split(self, split: Split) -> tuple[Article, ...]:
+        """Return the articles of a split, in order."""
+        return tuple(article for article in self.articles if self.splits[article.id] is split)
+
+    def pairs_of(self, articles: Iterable[Article]) -> tuple[Pair, ...]:
+        """Return the pairs of these articles, in order."""
+        ids = {article.id for article in articles}
+        return tuple(pair for pair in self.pairs if pair.article_id in ids)
+
+
+def split_by_date(articles: Iterable[Article], *, dev_from: str, test_from: str) -> dict[str, Split]:
+    """Return splits that run forward in time: train before `dev_from`, dev before `test_from`, then test.
+
+    A date of lower precision counts as its beginning: ``2025-07`` lies before ``2025-07-01``.
+
+    Raises:
+        InputError: articles without a date, all of them named.
+        UsageError: `test_from` lies before `dev_from`.
+    """
+    if test_from < dev_from:
+        raise UsageError(f"test would start at {test_from}, before dev at {dev_from}")
+    splits: dict[str, Split] = {}
+    faults: list[Fault] = []
+    for article in articles:
+        if article.published is None:
+            faults.append(_undated(article))
+        elif article.published < dev_from:
+            splits[article.id] = Split.TRAIN
+        else:
+            splits[article.id] = Split.DEV if article.published < test_from else Split.TEST
+    if faults:
+        raise InputError(faults)
+    return splits
+
+
+def join(articles: Iterable[Article], annotations: Iterable[Annotation]) -> list[Fault]:
+    """Return what is wrong between annotations and the articles they are about."""
+    by_id = {article.id: article for article in articles}
+    faults: list[Fault] = []
+    for annotation in annotations:
+        article = by_id.get(annotation.article_id)
+        where = f"{annotation.annotator}:{annotation.article_id}"
+        if article is None:
+            fault = Fault(code="E_UNKNOWN_ID", path="$.article_id", expected="an article of the corpus", found=where)
+            faults.append(fault)
+        elif article.text_sha256 != annotation.text_sha256:
+            expected = f"the article's text {article.text_sha256[:12]}…"
+            found = f"{where} made for {annotation.text_sha256[:12]}…"
+            faults.append(Fault(code="E_TEXT_HASH", path="$.text_sha256", expected=expected, found=found))
+        else:
+            faults += [fault.at(file=where) for fault in faults_in_text(annotation.mentions, article.text)]
+    return faults
+
+
+def _undated(article: Article) -> Fault:
+    return Fault(code="E_DATE", path="$.published", expected="a date to split by", found=f"none on {article.id}")

@@ -1,0 +1,39 @@
+"""What the readers of running text share: decoding, datelines, the look of a heading."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+from standpunkt.errors import Fault, InputError
+
+_WORD = r"(?:St\.|Sankt|[A-ZÄÖÜ][\w'’-]*)"
+PLACE: Final = rf"{_WORD}(?:(?: (?:am|an der|ob der|bei|de|del|la|el))? {_WORD}){{0,2}}"
+"""A place as it stands in a dateline: up to three capitalised words; the only stop inside is that of ``St.``."""
+PLACES: Final = rf"{PLACE}(?:/{PLACE}){{0,3}}"
+"""One place or several, parted by slashes."""
+
+_HEADING_CHARACTERS = 120
+_SENTENCE_END = re.compile(r"""[.!?:;,…]["“”»«’)]*$""")
+
+
+def read_text(path: Path) -> str:
+    """Return a file's text.
+
+    Raises:
+        InputError: the file is not in UTF-8; the fault names the line of the first bad byte.
+    """
+    raw = path.read_bytes()
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        found = f"byte 0x{raw[error.start]:02x} at offset {error.start}"
+        hint = "convert it first, e.g. iconv -f latin1 -t utf-8"
+        raise InputError(
+            [Fault(code="E_ENCODING", file=str(path), line=line, expected="UTF-8", found=found, hint=hint)]
+        ) from None
+
+
+def looks_like_heading(block: str) -> bool:
+    """Tell whether a block is short and ends without a stop, as titles and headings do."""
+    return len(block) <= _HEADING_CHARACTERS and not _SENTENCE_END.search(block)

@@ -1,0 +1,80 @@
+"""German sentence boundaries with exact offsets.
+
+A stop ends a sentence if what follows can open one (a capital, a digit, an opening quotation mark) and the word before
+is no abbreviation, ordinal or initial. The splitter runs inside one section and never sees two paragraphs at once.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from standpunkt.corpus.abbreviations import BEFORE_ORDINAL, MAY_BE_FINAL, MONTHS, NEVER_FINAL, OPENERS
+
+SENTENCES: Final = "1"
+"""Version of these rules."""
+
+_STOP = re.compile(r"""[.!?…]+["“”‘’'»«›‹)\]]*(?=\s)""")
+_NEXT = re.compile(r"""\s+(?:[–—-]\s)?["„“”‚‘»«›‹(\[]*(\w*)""")
+_BEFORE = re.compile(r"(\S*?)(\w+)$")
+_ORDINAL = re.compile(r"\d{1,3}")
+_ROMAN = re.compile(r"[IVX]{1,6}")
+
+
+def sentence_spans(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    """Yield the sentences of ``text[start:end]`` as half-open code-point spans into `text`.
+
+    Spans ascend, do not overlap, have no white space at their edges, and hold every character that is no white space.
+    """
+    limit = len(text) if end is None else end
+    begin = start
+    for stop in _STOP.finditer(text, start, limit):
+        if _is_boundary(text, begin, stop, limit):
+            yield from _trimmed(text, begin, stop.end())
+            begin = stop.end()
+    yield from _trimmed(text, begin, limit)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    piece = text[start:end]
+    inner = piece.strip()
+    if inner:
+        first = start + len(piece) - len(piece.lstrip())
+        yield first, first + len(inner)
+
+
+def _is_boundary(text: str, begin: int, stop: re.Match[str], limit: int) -> bool:
+    following = _NEXT.match(text, stop.end(), limit)
+    word = following.group(1) if following else ""
+    if word and not (word[0].isupper() or word[0].isdigit()):
+        return False
+    if text[stop.start() : stop.end()] != ".":
+        return True
+    before = _BEFORE.search(text[begin : stop.start()])
+    return before is None or _ends_sentence(before.group(2), text[begin : stop.start()], word)
+
+
+def _ends_sentence(last: str, sentence: str, following: str) -> bool:
+    """Decide for a single stop after the word `last`, with `following` the next word (capital, digit or nothing)."""
+    if last in NEVER_FINAL:
+        return False
+    if last in MAY_BE_FINAL:
+        return following in OPENERS
+    if _ORDINAL.fullmatch(last) and not sentence.endswith((f",{last}", f".{last}", f":{last}")):
+        return _number_ends_sentence(sentence, last, following)
+    if len(last) == 1 and last.isalpha():
+        return _letter_ends_sentence(sentence, following)
+    if _ROMAN.fullmatch(last):
+        return following in OPENERS
+    return True
+
+
+def _number_ends_sentence(sentence: str, number: str, following: str) -> bool:
+    if following in MONTHS:
+        return False
+    words = sentence.removesuffix(number).split()
+    return following in OPENERS and not (words and words[-1] in BEFORE_ORDINAL)
+
+
+def _letter_ends_sentence(sentence: str, following: str) -> bool:
+    """An initial (`W. Bush`) never ends a sentence; a two-letter abbreviation (`u. a.`, `a. D.`) may."""
+    return bool(re.search(r"\b\w\. ?\w$", sentence)) and following in OPENERS

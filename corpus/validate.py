@@ -1,0 +1,99 @@
+"""Checks of what lies on disk: an ``articles.jsonl``, or a release folder."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from standpunkt import jsonl
+from standpunkt.corpus.dataset import join
+from standpunkt.corpus.release import read_release
+from standpunkt.corpus.segment import Sentence, segment
+from standpunkt.errors import Fault, InputError
+from standpunkt.schema import Article
+
+Track = Callable[[Iterable[Article], str], Iterable[Article]]
+"""Shows progress over articles; the stream passes through unchanged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValidationReport:
+    """What was checked, and what is wrong."""
+
+    articles: int
+    sentences: int
+    """Sentences whose offsets slice back."""
+    tokens: int
+    """Tokens whose offsets slice back."""
+    duplicates: tuple[tuple[str, str], ...]
+    """Ids of articles with equal text: the later one, the first one."""
+    faults: tuple[Fault, ...]
+    """Everything that is wrong; duplicates are reported, not faults."""
+
+
+def validate(path: Path, *, track: Track = lambda articles, _: articles) -> ValidationReport:
+    """Check a file of articles or a release folder.
+
+    Records are checked against their invariants, a release also against its checksums and its annotations against their
+    articles. Sentences and tokens are cut anew and must cover every character that is no white space exactly once.
+
+    Raises:
+        UsageError: there is no such file or folder.
+    """
+    articles, faults = _read_folder(path) if path.is_dir() else _read_file(path)
+    first: dict[str, str] = {}
+    duplicates: list[tuple[str, str]] = []
+    sentences = tokens = 0
+    for article in track(articles, "checking offsets"):
+        if article.text_sha256 in first:
+            duplicates.append((article.id, first[article.text_sha256]))
+        first.setdefault(article.text_sha256, article.id)
+        cut = list(segment(article))
+        if bad := segmentation_fault(article, cut):
+            faults.append(bad.at(file=str(path)))
+        else:
+            sentences += len(cut)
+            tokens += sum(len(sentence.tokens) for sentence in cut)
+    return ValidationReport(
+        articles=len(articles),
+        sentences=sentences,
+        tokens=tokens,
+        duplicates=tuple(duplicates),
+        faults=tuple(faults),
+    )
+
+
+def segmentation_fault(article: Article, sentences: Iterable[Sentence]) -> Fault | None:
+    """Return a fault if sentences and tokens do not cover the article's visible characters exactly once, in order."""
+    covered: list[str] = []
+    position = 0
+    for sentence in sentences:
+        ascending = position <= sentence.start < sentence.end <= len(article.text)
+        edges = sentence.tokens and (sentence.tokens[0][0], sentence.tokens[-1][1]) == (sentence.start, sentence.end)
+        if not (ascending and edges):
+            return _offset_fault(article, f"sentence {sentence.start}-{sentence.end} after {position}")
+        for start, end in sentence.tokens:
+            if not position <= start < end:
+                return _offset_fault(article, f"token {start}-{end} after {position}")
+            covered.append(article.text[start:end])
+            position = end
+    if "".join(covered) != "".join(article.text.split()):
+        return _offset_fault(article, "tokens that leave characters out")
+    return None
+
+
+def _offset_fault(article: Article, found: str) -> Fault:
+    expected = f"sentences and tokens of {article.id} to cover its text once, in order"
+    return Fault(code="E_SEGMENT", path="$.text", expected=expected, found=found)
+
+
+def _read_file(path: Path) -> tuple[list[Article], list[Fault]]:
+    located, faults = jsonl.scan(path, Article, key=lambda article: article.id)
+    return [article for _, article in located], faults
+
+
+def _read_folder(path: Path) -> tuple[list[Article], list[Fault]]:
+    try:
+        corpus = read_release(path)
+    except InputError as error:
+        return [], list(error.faults)
+    return list(corpus.articles), join(corpus.articles, [*corpus.gold.values(), *corpus.annotations])

@@ -1,0 +1,46 @@
+"""Pairs: arrows keep their polarity, NONE is built by the rule that the card states."""
+
+from standpunkt import Article, Mention, Pair, Stance
+from standpunkt.corpus.dataset import Corpus
+from standpunkt.corpus.pairs import pairs
+from standpunkt.labels import AUTHOR, Form, Label, PairLabel, Polarity
+from tests.examples import annotation, article, mention, quandt_gold
+
+
+def labels(of: Article, found: list[Pair]) -> dict[str, PairLabel]:
+    return {pair.pair_id.removeprefix(f"{of.id}:"): pair.label for pair in found}
+
+
+def test_arrows_and_none() -> None:
+    of = article()
+    assert labels(of, list(pairs(of, quandt_gold(of)))) == {
+        "p1>i1": PairLabel.AGAINST,
+        "p2>i1": PairLabel.FAVOR,
+        "p1>p2": PairLabel.NONE,
+        "p2>p1": PairLabel.NONE,
+    }
+
+
+def test_none_needs_nearness_a_possible_holder_and_no_arrow_between_the_entities() -> None:
+    text = "Ilse Quandt sprach. Der PSM-Mann schwieg. Niemand kam. Frau Quandt lobte die Wahl und die Wählerwahl."
+    of = article(text)
+    first = mention("Ilse Quandt", Label.PER, text=text, name="p1")
+    part = mention("PSM-Mann", Label.ORG, text=text, name="o1", form=Form.PART)
+    later = Mention(id="p2", start=60, end=66, label=Label.PER, entity="Ilse Quandt")
+    vote = mention("Wahl", Label.ISSUE, text=text, name="i1")
+    other = mention("Wählerwahl", Label.ISSUE, text=text, name="i2")
+    stances = (
+        Stance(holder="p2", target="i1", polarity=Polarity.FAVOR),
+        Stance(holder=AUTHOR, target="i2", polarity=Polarity.AGAINST),
+    )
+    gold = annotation(of, (first, part, later, vote, other), stances)
+    assert labels(of, list(pairs(of, gold))) == {
+        "p2>i1": PairLabel.FAVOR,
+        "AUTHOR>i2": PairLabel.AGAINST,
+        "p2>i2": PairLabel.NONE,
+    }
+
+
+def test_the_sample_has_all_labels(sample: Corpus) -> None:
+    assert {pair.label for pair in sample.pairs} == set(PairLabel)
+    assert len({pair.pair_id for pair in sample.pairs}) == len(sample.pairs)
