@@ -1,0 +1,1 @@
+"""From predictions to scores that say how sure they are."""

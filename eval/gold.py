@@ -1,0 +1,51 @@
+"""What a submission is scored against: records, never files of another room."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from standpunkt.errors import UsageError
+from standpunkt.labels import Split, Task
+from standpunkt.schema import Annotation, Article, Pair
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gold:
+    """The articles of one split and their gold, for one task."""
+
+    task: Task
+    corpus: str
+    """Name of the corpus."""
+    version: str
+    """Version of the corpus."""
+    split: Split
+    articles: tuple[Article, ...]
+    """The documents: the unit of resampling. Each has an annotation."""
+    annotations: Mapping[str, Annotation]
+    """Gold per article id."""
+    pairs: tuple[Pair, ...]
+    """Given pairs with their labels; used by the stance task only."""
+
+    def __post_init__(self) -> None:
+        """Refuse gold that nothing can be scored against.
+
+        Raises:
+            UsageError: no articles, or articles without gold.
+        """
+        if not self.articles:
+            raise UsageError(f"{self.corpus}: the split {self.split} has no articles")
+        bare = [article.id for article in self.articles if article.id not in self.annotations]
+        if bare:
+            raise UsageError(f"{self.corpus}: {len(bare)} articles of {self.split} have no gold, e.g. {bare[0]}")
+
+    def sha256(self) -> str:
+        """Return the hash of everything a score depends on: texts, gold, pairs; the order of articles is ignored."""
+        ids = sorted(article.id for article in self.articles)
+        content = [
+            [self.annotations[name].text_sha256, self.annotations[name].mentions, self.annotations[name].stances]
+            for name in ids
+        ]
+        pairs = sorted(self.pairs, key=lambda pair: pair.pair_id)
+        return hashlib.sha256(msgspec.json.encode([ids, content, pairs], order="deterministic")).hexdigest()

@@ -1,0 +1,56 @@
+"""What a measure is here: a row of counts per document, and a function from summed counts to metric values.
+
+Point estimates, bootstrap replicates and later tests and slices all re-sum the same rows; predictions are never read
+again. After sacreBLEU's segment statistics (Post, 2018), with functions instead of hidden state.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from standpunkt.eval.gold import Gold
+from standpunkt.eval.submission import Submission
+
+Counts = npt.NDArray[np.int64]
+"""Documents x columns, in the order of ``gold.articles``; or sums of such rows, ... x columns."""
+Values = npt.NDArray[np.float64]
+"""... x metrics; NaN where a metric is undefined."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A task's metrics, computed from per-document counts."""
+
+    columns: tuple[str, ...]
+    """Names of the count columns."""
+    metrics: tuple[str, ...]
+    """Names of the metrics, in order; the first is the headline."""
+    support: Callable[[Counts], npt.NDArray[np.int64]]
+    """From summed counts, the number of gold items each metric rests on."""
+    count: Callable[[Gold, Submission], Counts]
+    """From gold and submission, the counts."""
+    values: Callable[[npt.NDArray[np.float64] | Counts], Values]
+    """From summed counts, the metrics."""
+    verify: Callable[[Gold, Submission, Mapping[str, float]], dict[str, str]]
+    """Compute the same point estimates with the field's tool; return its name and version."""
+    options: str
+    """What the signature says of the metric: ``match:exact|avg:micro``."""
+
+
+def mean_of_defined(values: Values) -> Values:
+    """Return the mean over the last axis without its NaNs, and NaN where all are NaN."""
+    defined = ~np.isnan(values)
+    number = defined.sum(axis=-1)
+    total = np.where(defined, values, 0.0).sum(axis=-1)
+    mean: Values = np.divide(total, number, out=np.full(total.shape, np.nan), where=number > 0)
+    return mean
+
+
+def ratio(numerator: npt.NDArray[np.float64], denominator: npt.NDArray[np.float64]) -> Values:
+    """Return the quotient, NaN where the denominator is zero."""
+    quotient: Values = np.divide(
+        numerator, denominator, out=np.full(np.shape(numerator), np.nan), where=denominator != 0
+    )
+    return quotient

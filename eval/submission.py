@@ -1,0 +1,168 @@
+"""Submissions: read once, checked against the gold's ids and texts, every fault with its line.
+
+A submission is a ``.jsonl`` or ``.jsonl.gz`` of `Prediction` records in any order, for the task ``ner`` one an article,
+for ``stance`` one a pair. Beside it may lie ``submission.json`` with what is known of the system.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from standpunkt import jsonl
+from standpunkt.errors import Fault, InputError, did_you_mean, shorten
+from standpunkt.eval.gold import Gold
+from standpunkt.files import file_sha256
+from standpunkt.labels import Task
+from standpunkt.schema import Prediction, Record, faults_in_text
+
+SIDECAR: Final = "submission.json"
+_IDS_SHOWN = 20
+_NAME_CHARACTERS = 80
+
+
+class Missing(StrEnum):
+    """What happens to documents or pairs without a prediction."""
+
+    ERROR = "error"
+    EMPTY = "empty"
+
+
+class SystemInfo(Record, frozen=True, kw_only=True):
+    """What a submission says of the system that made it."""
+
+    name: str
+    """Shown on the leaderboard."""
+    description: str = ""
+    """One line."""
+    parameters: int | None = None
+    """Number of trained parameters; null if unknown."""
+    seed: int | None = None
+    """Random seed; null for a deterministic system, or if unknown."""
+    training_data: str = ""
+    """What it was trained on."""
+    licence: str = ""
+    """SPDX identifier of the system."""
+    url: str = ""
+    """Where to read more."""
+
+    def _faults(self) -> Iterator[Fault]:
+        if not (self.name.isprintable() and self.name.strip() and len(self.name) <= _NAME_CHARACTERS):
+            expected = f"1 to {_NAME_CHARACTERS} printable characters"
+            yield Fault(code="E_NAME", path="$.name", expected=expected, found=shorten(self.name))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A submission without faults."""
+
+    system: SystemInfo
+    predictions: Mapping[str, Prediction]
+    """By article id (``ner``) or pair id (``stance``)."""
+    missing: int
+    """Documents or pairs without a prediction, scored as empty."""
+    sha256: str
+    """Hash of the file's bytes."""
+
+
+def read_submission(path: Path, gold: Gold, *, name: str = "", missing: Missing = Missing.ERROR) -> Submission:
+    """Read a submission for `gold` and refuse it if anything is wrong with it.
+
+    Args:
+        path: the predictions.
+        gold: what they are for.
+        name: the system's name; else that of the sidecar, else the name of the folder the file lies in.
+        missing: ``error`` refuses a submission that lacks documents or pairs; ``empty`` scores them as empty, which
+            for ``stance`` means NONE.
+
+    Raises:
+        InputError: with every fault of the file.
+        UsageError: there is no such file.
+    """
+    check, key = _CHECKS[gold.task], _KEYS[gold.task]
+    known = _known(gold)
+    located, faults = jsonl.scan(path, Prediction)
+    predictions: dict[str, Prediction] = {}
+    lines: dict[str, int] = {}
+    for line, prediction in located:
+        name_of = key(prediction)
+        found = list(check(prediction, known))
+        if name_of in lines:
+            expected = "one prediction for each id"
+            found.append(Fault(code="E_DUP_ID", expected=expected, found=f"{name_of}, also on line {lines[name_of]}"))
+        lines.setdefault(name_of, line)
+        predictions[name_of] = prediction
+        faults += [fault.at(file=str(path), line=line) for fault in found]
+    absent = [name_of for name_of in known if name_of not in predictions]
+    if absent and missing is Missing.ERROR:
+        faults.append(_missing_fault(absent, gold.task).at(file=str(path)))
+    if faults:
+        raise InputError(sorted(faults, key=lambda fault: (fault.line == 0, fault.line)))
+    return Submission(
+        system=_system(path, name), predictions=predictions, missing=len(absent), sha256=file_sha256(path)
+    )
+
+
+def _known(gold: Gold) -> dict[str, str]:
+    """Return what predictions are joined with: article id to text (``ner``), or pair id to article id (``stance``)."""
+    if gold.task is Task.NER:
+        return {article.id: article.text for article in gold.articles}
+    return {pair.pair_id: pair.article_id for pair in gold.pairs}
+
+
+def _ner_faults(prediction: Prediction, texts: Mapping[str, str]) -> Iterator[Fault]:
+    if prediction.label is not None:
+        yield Fault(code="E_TASK", path="$.pair_id", expected="mentions, for the task ner", found="the label of a pair")
+    elif prediction.article_id not in texts:
+        yield _unknown("article_id", prediction.article_id, texts)
+    else:
+        yield from faults_in_text(prediction.mentions, texts[prediction.article_id])
+
+
+def _stance_faults(prediction: Prediction, articles: Mapping[str, str]) -> Iterator[Fault]:
+    if prediction.pair_id is None:
+        expected = "pair_id and label, for the task stance"
+        yield Fault(code="E_TASK", path="$.pair_id", expected=expected, found="a prediction without a pair")
+    elif prediction.pair_id not in articles:
+        yield _unknown("pair_id", prediction.pair_id, articles)
+    elif prediction.article_id != articles[prediction.pair_id]:
+        expected = f"the pair's article, {articles[prediction.pair_id]}"
+        yield Fault(code="E_UNKNOWN_ID", path="$.article_id", expected=expected, found=prediction.article_id)
+
+
+_CHECKS: Final[Mapping[Task, Callable[[Prediction, Mapping[str, str]], Iterator[Fault]]]] = {
+    Task.NER: _ner_faults,
+    Task.STANCE: _stance_faults,
+}
+_KEYS: Final[Mapping[Task, Callable[[Prediction], str]]] = {
+    Task.NER: lambda prediction: prediction.article_id,
+    Task.STANCE: lambda prediction: prediction.pair_id or prediction.article_id,
+}
+
+
+def _unknown(field: str, found: str, known: Mapping[str, str]) -> Fault:
+    hint = did_you_mean(found, known)
+    return Fault(
+        code="E_UNKNOWN_ID", path=f"$.{field}", expected="an id of this split", found=shorten(found), hint=hint
+    )
+
+
+def _missing_fault(absent: list[str], task: Task) -> Fault:
+    code, what = ("E_MISSING_DOC", "article") if task is Task.NER else ("E_MISSING_PAIR", "pair")
+    shown = ", ".join(absent[:_IDS_SHOWN]) + (", ..." if len(absent) > _IDS_SHOWN else "")
+    return Fault(
+        code=code,
+        expected=f"a prediction for every {what}, empty ones too",
+        found=f"{len(absent)} without: {shown}",
+        hint="--missing empty scores them as empty",
+    )
+
+
+def _system(path: Path, name: str) -> SystemInfo:
+    sidecar = path.with_name(SIDECAR)
+    if name:
+        return SystemInfo(name=name)
+    if sidecar.is_file():
+        return jsonl.read_one(sidecar, SystemInfo)
+    return SystemInfo(name=path.resolve().parent.name)

@@ -1,0 +1,126 @@
+"""Submissions: each kind of fault is refused with its code and its place, and order never matters."""
+
+from pathlib import Path
+
+import pytest
+
+from standpunkt import InputError, Prediction, jsonl
+from standpunkt.eval.submission import Missing, Submission, read_submission
+from standpunkt.labels import PairLabel
+from tests.examples import TEXT, article, ner_gold, stance_gold
+
+NER = ner_gold([(article(name="a1"), ()), (article(name="a2"), ())])
+STANCE = stance_gold([[PairLabel.FAVOR, PairLabel.NONE], [PairLabel.AGAINST]])
+
+
+def line(article_id: str = "a1", **mention: object) -> str:
+    """One ner prediction, with a mention if any field of it is given."""
+    fields = {"start": 0, "end": 3, "label": '"PER"'} | mention
+    inside = "{" + ", ".join(f'"{name}": {value}' for name, value in fields.items()) + "}" if mention else ""
+    return f'{{"article_id": "{article_id}", "mentions": [{inside}]}}'
+
+
+def pair(pair_id: str, article_id: str = "", label: str = "FAVOR") -> str:
+    return f'{{"article_id": "{article_id or pair_id[:2]}", "pair_id": "{pair_id}", "label": "{label}"}}'
+
+
+def read(tmp_path: Path, *lines: str, gold: object = NER, missing: Missing = Missing.ERROR) -> Submission:
+    path = tmp_path / "predictions.jsonl"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return read_submission(path, NER if gold is NER else STANCE, missing=missing)
+
+
+def faults(tmp_path: Path, *lines: str, gold: object = NER) -> list[tuple[int, str, str]]:
+    with pytest.raises(InputError) as raised:
+        read(tmp_path, *lines, gold=gold)
+    return [(fault.line, fault.path, fault.code) for fault in raised.value.faults]
+
+
+def test_order_does_not_matter(tmp_path: Path) -> None:
+    one, other = read(tmp_path, line("a1"), line("a2")), read(tmp_path, line("a2"), line("a1"))
+    assert (one.predictions, one.missing) == (other.predictions, 0)
+
+
+@pytest.mark.parametrize(
+    ("broken", "fault"),
+    [
+        (line(label='"PERSON"'), (1, "$.mentions[0].label", "E_LABEL")),
+        (line(label='"per"'), (1, "$.mentions[0].label", "E_LABEL")),
+        (line(end=len(TEXT) + 1), (1, "$.mentions[0].end", "E_OFFSET_RANGE")),
+        (line(start=-1), (1, "$.mentions[0].start", "E_OFFSET_RANGE")),
+        (line(start=3), (1, "$.mentions[0].end", "E_SPAN_EMPTY")),
+        (line(start=5), (1, "$.mentions[0].end", "E_SPAN_EMPTY")),
+        (line(start="true"), (1, "$.mentions[0].start", "E_TYPE")),
+        (line(start="0.0"), (1, "$.mentions[0].start", "E_TYPE")),
+        (line(end=10**40), (1, "$.mentions[0].end", "E_OFFSET_RANGE")),
+        (line(end=4), (1, "$.mentions[0]", "E_SPAN_EDGE")),
+        (line(score=0.9), (1, "$.mentions[0].score", "E_FIELD")),
+        (line().replace("a1", "a3"), (1, "$.article_id", "E_UNKNOWN_ID")),
+        (pair("a1:0"), (1, "$.pair_id", "E_TASK")),
+        ("{", (1, "$", "E_JSON")),
+    ],
+)
+def test_ner_faults(tmp_path: Path, broken: str, fault: tuple[int, str, str]) -> None:
+    assert fault in faults(tmp_path, broken, line("a2"))
+
+
+def test_double_and_missing_ids(tmp_path: Path) -> None:
+    assert faults(tmp_path, line("a1"), line("a1")) == [(2, "$", "E_DUP_ID"), (0, "$", "E_MISSING_DOC")]
+
+
+def test_all_faults_come_in_the_order_of_the_file(tmp_path: Path) -> None:
+    found = faults(tmp_path, line("a9"), line("a1", start=3), line("a1", label='"X"'))
+    assert [number for number, *_ in found] == [1, 2, 3, 0]
+
+
+@pytest.mark.parametrize(
+    ("broken", "fault"),
+    [
+        (pair("a0:7"), (1, "$.pair_id", "E_UNKNOWN_ID")),
+        (pair("a0:0", article_id="a1"), (1, "$.article_id", "E_UNKNOWN_ID")),
+        (pair("a0:0", label="favor"), (1, "$.label", "E_LABEL")),
+        (line("a0"), (1, "$.pair_id", "E_TASK")),
+        (pair("a0:1"), (2, "$", "E_DUP_ID")),
+    ],
+)
+def test_stance_faults(tmp_path: Path, broken: str, fault: tuple[int, str, str]) -> None:
+    assert fault in faults(tmp_path, broken, pair("a0:1"), pair("a1:0"), gold=STANCE)
+
+
+def test_missing_pairs_are_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"E_MISSING_PAIR.*2 without: a0:1, a1:0"):
+        read(tmp_path, pair("a0:0"), gold=STANCE)
+
+
+def test_missing_may_be_scored_as_empty(tmp_path: Path) -> None:
+    assert read(tmp_path, line("a1"), missing=Missing.EMPTY).missing == 1
+
+
+def test_suggestions_are_made_for_ids_and_labels(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"did you mean PER\?"):
+        read(tmp_path, line(label='"Pers"'), line("a2"))
+    with pytest.raises(InputError, match="did you mean a0:"):
+        read(tmp_path, pair("a0:7"), gold=STANCE)
+
+
+def test_the_name_comes_from_the_sidecar(tmp_path: Path) -> None:
+    sidecar = tmp_path / "submission.json"
+    sidecar.write_text('{"name": "My <b>tagger</b>", "parameters": 12}', encoding="utf-8")
+    assert read(tmp_path, line("a1"), line("a2")).system.name == "My <b>tagger</b>"
+    for content, code in (
+        ('{"nam": "x"}', "E_FIELD"),
+        ('{"name": "x\\u202ey"}', "E_NAME"),
+        (f'{{"name": "{"x" * 81}"}}', "E_NAME"),
+        ("name: x", "E_JSON"),
+    ):
+        sidecar.write_text(content, encoding="utf-8")
+        with pytest.raises(InputError, match=rf"submission\.json.*{code}"):
+            read(tmp_path, line("a1"), line("a2"))
+    sidecar.unlink()
+    assert read(tmp_path, line("a1"), line("a2")).system.name == tmp_path.name
+
+
+def test_packed_submissions_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "predictions.jsonl.gz"
+    jsonl.write(path, [Prediction(article_id="a1"), Prediction(article_id="a2")])
+    assert read_submission(path, NER).missing == 0
