@@ -1,0 +1,1 @@
+"""Systems to beat, each a few lines behind one interface."""

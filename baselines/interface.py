@@ -1,0 +1,42 @@
+"""The one interface of all baselines, after scikit-learn: settings in the constructor, ``fit``, ``predict``.
+
+Gold reaches a system through `fit` alone; what `predict` is given holds no label that is asked for.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from standpunkt.labels import PairLabel
+from standpunkt.schema import Article, Mention
+
+InputT_contra = TypeVar("InputT_contra", contravariant=True)
+OutputT = TypeVar("OutputT")
+
+
+class System(Protocol[InputT_contra, OutputT]):
+    """A system of any task: learns from inputs with outputs, then gives an output for each input, in order."""
+
+    def fit(self, inputs: Sequence[InputT_contra], outputs: Sequence[OutputT]) -> None:
+        """Learn from the training split; what is learnt lies in attributes that end in ``_``."""
+        ...
+
+    def predict(self, inputs: Sequence[InputT_contra]) -> list[OutputT]:
+        """Return one output for each input, in order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenPair:
+    """What the stance task shows of a pair: the article and the two mentions, not the label."""
+
+    article: Article
+    holder: Mention | None
+    """None for the article's author."""
+    target: Mention
+
+
+NerSystem = System[Article, tuple[Mention, ...]]
+"""From articles to their named entities: spans do not overlap."""
+StanceSystem = System[GivenPair, PairLabel]
+"""From given pairs to their labels."""

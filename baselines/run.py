@@ -1,0 +1,91 @@
+"""Run a baseline: train on one split of a corpus, predict another, write a submission."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from standpunkt import __version__, jsonl
+from standpunkt.baselines.interface import GivenPair
+from standpunkt.baselines.registry import Entry
+from standpunkt.corpus.dataset import Corpus
+from standpunkt.errors import UsageError
+from standpunkt.eval.submission import SIDECAR, SystemInfo
+from standpunkt.files import atomic_folder, write_json
+from standpunkt.labels import AUTHOR, Split, Task
+from standpunkt.schema import Article, Mention, Pair, Prediction
+
+PREDICTIONS: Final = "predictions.jsonl"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Data:
+    """A split as a system sees it: inputs, gold outputs, and how outputs become predictions."""
+
+    inputs: Sequence[Any]
+    outputs: Sequence[Any]
+    ids: Sequence[tuple[str, str | None]]
+    """Article and pair id of each input; the pair id is None for ``ner``."""
+
+
+def run(
+    entry: Entry, corpus: Corpus, out: Path, *, split: Split = Split.TEST, seed: int = 0, force: bool = False
+) -> int:
+    """Train a baseline on the train split, predict `split` and write ``predictions.jsonl`` and ``submission.json``.
+
+    Equal corpus and seed give equal bytes. Returns the number of predictions.
+
+    Raises:
+        OutputExistsError: `out` exists and `force` is false.
+        UsageError: a split has no annotated articles.
+    """
+    train, asked = _data(entry.task, corpus, Split.TRAIN), _data(entry.task, corpus, split)
+    system = entry.make(seed)
+    with atomic_folder(out, force=force) as folder:
+        system.fit(train.inputs, train.outputs)
+        outputs = system.predict(asked.inputs)
+        predictions = [_prediction(*ids, output) for ids, output in zip(asked.ids, outputs, strict=True)]
+        jsonl.write(folder / PREDICTIONS, predictions)
+        write_json(folder / SIDECAR, msgspec.to_builtins(_system_info(entry, corpus, seed)))
+    return len(predictions)
+
+
+def _data(task: Task, corpus: Corpus, split: Split) -> _Data:
+    articles = [article for article in corpus.in_split(split) if article.id in corpus.gold]
+    if not articles:
+        raise UsageError(f"{corpus.name}: the split {split} has no annotated articles")
+    if task is Task.NER:
+        gold = [corpus.gold[article.id].mentions for article in articles]
+        return _Data(inputs=articles, outputs=gold, ids=[(article.id, None) for article in articles])
+    by_id = {article.id: article for article in articles}
+    pairs = corpus.pairs_of(articles)
+    return _Data(
+        inputs=[_given(pair, by_id[pair.article_id], corpus) for pair in pairs],
+        outputs=[pair.label for pair in pairs],
+        ids=[(pair.article_id, pair.pair_id) for pair in pairs],
+    )
+
+
+def _given(pair: Pair, article: Article, corpus: Corpus) -> GivenPair:
+    mentions: dict[str, Mention] = {mention.id: mention for mention in corpus.gold[article.id].mentions}
+    holder = None if pair.holder == AUTHOR else mentions[pair.holder]
+    return GivenPair(article=article, holder=holder, target=mentions[pair.target])
+
+
+def _prediction(article_id: str, pair_id: str | None, output: Any) -> Prediction:  # noqa: ANN401 - the system's output
+    if pair_id is None:
+        return Prediction(article_id=article_id, mentions=output)
+    return Prediction(article_id=article_id, pair_id=pair_id, label=output)
+
+
+def _system_info(entry: Entry, corpus: Corpus, seed: int) -> SystemInfo:
+    return SystemInfo(
+        name=entry.id,
+        description=entry.summary,
+        seed=seed if entry.seeded else None,
+        training_data=f"{corpus.name} {corpus.version} train",
+        licence="Apache-2.0",
+        url=f"standpunkt {__version__}",
+    )
