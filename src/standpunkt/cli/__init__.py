@@ -1,0 +1,75 @@
+"""The front door: ``standpunkt <room> <command>``.
+
+Commands live in modules named after their room and are imported when they are called, so that help is quick. This is
+the only floor that prints and that turns errors into exit codes: 0 done, 1 faults in the input, 2 wrong usage.
+"""
+
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from cyclopts import App, Parameter
+
+from standpunkt import __version__
+from standpunkt.errors import StandpunktError
+
+_ROOMS: Final = {
+    "corpus": "Articles become a release that load_dataset reads.",
+    "annotation": "Annotations become gold.",
+    "baselines": "Systems to beat.",
+    "eval": "Predictions become scores with intervals, and a leaderboard.",
+}
+_COMMANDS: Final = (
+    ("demo", "", "Run the whole line on the packaged sample."),
+    ("corpus", "ingest", "Read articles from files into articles.jsonl."),
+    ("corpus", "validate", "Check articles.jsonl or a release folder."),
+    ("corpus", "build", "Write a release folder that load_dataset reads."),
+    ("corpus", "stats", "Count what is in a corpus."),
+    ("annotation", "lint", "Check annotations against the rules of the scheme."),
+    ("baselines", "list", "List the baselines, their tasks and what they need."),
+    ("baselines", "run", "Train a baseline and write its predictions as a submission."),
+    ("eval", "validate", "Check a submission without scoring it."),
+    ("eval", "score", "Score a submission, with intervals over documents."),
+    ("eval", "leaderboard", "Put results side by side in a table and an HTML page."),
+)
+"""Room, command and summary. The function of that name in the room's module is imported when it is called."""
+
+
+def _app(given: Sequence[str]) -> App:
+    app = App(
+        name="standpunkt",
+        help="Who is named, and who stands for or against what, in German political news.",
+        version=__version__,
+        help_format="plaintext",
+        default_parameter=Parameter(negative=()),
+    )
+    groups = {room: App(name=room, help=summary, help_format="markdown") for room, summary in _ROOMS.items()}
+    for order, (room, command, summary) in enumerate(_COMMANDS):
+        name = command or room
+        # A summary hides the function's own help, so the command that is asked for goes without.
+        asked = [word for word in given if not word.startswith("-")][:2]
+        shown = None if asked == list(filter(None, (room, command))) else summary
+        function = f"standpunkt.cli.{room}:{'list_' if name == 'list' else name}"
+        groups.get(room, app).command(function, name=name, help=shown, sort_key=order)
+    for order, group in enumerate(groups.values(), start=len(_COMMANDS)):
+        group.sort_key = order
+        app.command(group)
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its code; `arguments` default to those of the process."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = _app(given)(given, result_action="return_value") or 0
+    except StandpunktError as error:
+        from standpunkt.cli.console import report  # noqa: PLC0415 - only failures need it
+
+        report(error, as_json="--json" in given)
+        code = error.exit_code
+    except BrokenPipeError:
+        code = 0
+        sys.stderr.close()
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)

@@ -1,0 +1,68 @@
+"""What all commands share in speaking to a person or a script: tables, progress, JSON, errors."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any, Final, TypeVar
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from standpunkt.errors import InputError, StandpunktError
+
+T = TypeVar("T")
+
+OUT: Final = Console(highlight=False, width=None if sys.stdout.isatty() else 1_000)
+"""Standard output; in a pipe nothing is cut off or wrapped."""
+ERR: Final = Console(stderr=True, highlight=False)
+_FAULTS_SHOWN = 100
+
+
+def say(text: str = "") -> None:
+    """Print a line for a person, unwrapped, with nothing in it read as markup."""
+    OUT.print(escape(text), soft_wrap=True)
+
+
+def emit(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Print JSON for a script."""
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
+    """Print a table, numbers to the right; in a narrow terminal headers wrap, names and numbers do not."""
+    cells = [[str(cell) for cell in row] for row in rows]
+    space = "\N{NO-BREAK SPACE}" if OUT.is_terminal else " "
+    grid = Table(title=escape(title) or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for n, column in enumerate(columns):
+        numeric = n > 0 and not any(row[n][:1].isalpha() for row in cells)
+        grid.add_column(escape(column.replace("_", " ")), justify="right" if numeric else "left", no_wrap=not n)
+    for row in cells:
+        grid.add_row(*(escape(cell.replace(" ", space)) for cell in row))
+    OUT.print(grid)
+
+
+def track(items: Iterable[T], description: str) -> Iterable[T]:
+    """Show progress over `items` on a terminal; in a pipe, pass them through."""
+    if not ERR.is_terminal:
+        return items
+    from rich.progress import track as rich_track  # noqa: PLC0415 - only a terminal needs it
+
+    return rich_track(items, description=escape(description), console=ERR, transient=True)
+
+
+def report(error: StandpunktError, *, as_json: bool) -> None:
+    """Print an error: faults one a line, the rest as one sentence; with `as_json` on standard output."""
+    faults = error.faults if isinstance(error, InputError) else ()
+    if as_json:
+        emit({"error": type(error).__name__, "faults": [asdict(fault) for fault in faults], "message": str(error)})
+        return
+    if not faults:
+        ERR.print(f"[bold red]error:[/] {escape(str(error))}", soft_wrap=True)
+        return
+    for fault in faults[:_FAULTS_SHOWN]:
+        ERR.print(escape(str(fault)), soft_wrap=True)
+    if len(faults) > _FAULTS_SHOWN:
+        ERR.print(f"... and {len(faults) - _FAULTS_SHOWN} more; --json lists all", soft_wrap=True)
+    ERR.print(f"[bold red]{len(faults)} fault{'s' if len(faults) > 1 else ''} found[/]", soft_wrap=True)

@@ -1,0 +1,88 @@
+"""``standpunkt demo``: the whole line on the packaged sample."""
+
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from standpunkt import jsonl
+from standpunkt.baselines.registry import REGISTRY
+from standpunkt.baselines.run import PREDICTIONS, run
+from standpunkt.cli.console import say
+from standpunkt.cli.eval import gold_of, print_boards
+from standpunkt.corpus.dataset import SAMPLE
+from standpunkt.corpus.load import load
+from standpunkt.corpus.release import build_release
+from standpunkt.corpus.sample import load_sample
+from standpunkt.corpus.validate import validate
+from standpunkt.errors import InputError
+from standpunkt.eval.leaderboard import boards, write_page
+from standpunkt.eval.result import write_result
+from standpunkt.eval.score import score
+from standpunkt.eval.submission import read_submission
+from standpunkt.files import atomic_folder
+from standpunkt.labels import Split
+
+
+def demo(*, out: Path = Path("out/demo"), force: bool = False) -> None:
+    """Run the whole line on the packaged sample: articles, release, baselines, scores, leaderboard.
+
+    Example: `standpunkt demo --out out/demo --force`
+
+    Args:
+        out: The folder to write.
+        force: Replace existing output.
+    """
+    with atomic_folder(out, force=force) as folder:
+        _corpus(folder)
+        with _step("datasets.load_dataset reads the release, offline"):
+            _load_back(folder / "release")
+        release = str(folder / "release")
+        corpus = load(release)
+        results = []
+        for entry in REGISTRY.values():
+            with _step(f"{entry.id}: train, predict, score"):
+                target = folder / entry.id
+                run(entry, corpus, target)
+                gold = gold_of(release, entry.task, Split.TEST)
+                result = score(gold, read_submission(target / PREDICTIONS, gold))
+                write_result(folder / "results" / f"{entry.id.replace('/', '-')}.json", result)
+                results.append(result)
+        shown = boards(results)
+        write_page(folder / "leaderboard.html", shown)
+    say()
+    print_boards(shown)
+    say(f"release      {out / 'release'}   load_dataset({str(out / 'release')!r}, 'stance')")
+    say(f"leaderboard  {out / 'leaderboard.html'}")
+
+
+def _corpus(folder: Path) -> None:
+    with _step("the sample corpus as articles.jsonl and annotations.jsonl"):
+        sample = load_sample()
+        jsonl.write(folder / "articles.jsonl", sample.articles)
+        jsonl.write(folder / "annotations.jsonl", sample.annotations)
+        if faults := validate(folder / "articles.jsonl").faults:
+            raise InputError(faults)
+    with _step(f"{len(sample.articles)} articles become a release of the corpus '{SAMPLE}'"):
+        build_release(sample, folder / "release")
+
+
+def _load_back(release: Path) -> None:
+    """Load every config as a user would, with no code of ours."""
+    import tempfile  # noqa: PLC0415 - with the heavy import below
+
+    import datasets  # noqa: PLC0415 - heavy
+
+    datasets.disable_progress_bars()
+    with tempfile.TemporaryDirectory() as cache:
+        for config in datasets.get_dataset_config_names(str(release)):
+            datasets.load_dataset(str(release), config, cache_dir=cache)
+
+
+@contextmanager
+def _step(title: str) -> Generator[None]:
+    """Say what is being done and, at its end, how long it took."""
+    started = time.perf_counter()
+    say(f"· {title} ...")
+    yield
+    say(f"  {time.perf_counter() - started:.1f} s")

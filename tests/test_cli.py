@@ -1,0 +1,185 @@
+"""The front door, as a person and a script meet it: exit codes, help, JSON, and never a traceback for bad input."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from standpunkt import jsonl
+from standpunkt.cli import main
+from tests.examples import article, quandt_gold
+
+Call = Callable[[str], tuple[int | str | None, str, str]]
+"""Runs a command line; returns exit code, output and errors."""
+
+COMMAND = str(Path(sys.executable).with_name("standpunkt"))
+
+
+@pytest.fixture
+def standpunkt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Call:
+    """A function that runs a command line in an empty folder and returns exit code, output and errors."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(line: str) -> tuple[int | str | None, str, str]:
+        with pytest.raises(SystemExit) as stopped:
+            main(line.split())
+        printed = capsys.readouterr()
+        return stopped.value.code, printed.out, printed.err
+
+    return call
+
+
+def test_installed_command_answers() -> None:
+    done = subprocess.run([COMMAND, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "0.1.0"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("--help", ["demo", "corpus", "annotation", "baselines", "eval"]),
+        ("corpus --help", ["ingest", "validate", "build", "stats"]),
+        ("annotation --help", ["lint"]),
+        ("baselines --help", ["list", "run"]),
+        ("eval --help", ["validate", "score", "leaderboard"]),
+        ("corpus ingest --help", ["10kGNAD", "Example: standpunkt corpus ingest", "--licence"]),
+        ("eval score --help", ["Example: standpunkt eval score", "--no-verify", "--missing"]),
+        ("demo --help", ["Example", "--out"]),
+    ],
+)
+def test_help(standpunkt: Call, line: str, words: list[str]) -> None:
+    code, out, _ = standpunkt(line)
+    assert code in (0, None)
+    assert [word for word in words if word not in out] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("corpus ingets x", "ingest"),
+        ("corpus ingest --out a.jsonl", "at least one file"),
+        ("corpus ingest none.txt --out a.jsonl", "none.txt: no such file"),
+        ("corpus build none --out r", "none: no such file"),
+        ("corpus build sample --out r --dev-from 2025-07", "go together"),
+        ("baselines run ner/crff --out r", "did you mean ner/crf?"),
+        ("eval score none.jsonl --task ner", "no such file"),
+        ("eval score none.jsonl --task net", "net"),
+        ("eval score none.jsonl --task ner --replicates 0", "1 or more"),
+        ("eval leaderboard --out l.html", "eval score"),
+        ("eval leaderboard none.json --out l.html", "no such file"),
+    ],
+)
+def test_wrong_usage_exits_with_2(standpunkt: Call, line: str, message: str) -> None:
+    code, out, err = standpunkt(line)
+    assert code == 2
+    assert message in out + err
+    assert "Traceback" not in out + err
+
+
+def test_faults_exit_with_1_and_come_as_json_too(standpunkt: Call, tmp_path: Path) -> None:
+    (tmp_path / "p.jsonl").write_text('{"article_id": "x"}\n{"article_id": 1}\n')
+    code, out, err = standpunkt("eval validate p.jsonl --task ner")
+    assert (code, out) == (1, "")
+    assert "p.jsonl:1: $.article_id: E_UNKNOWN_ID" in err
+    assert "p.jsonl:2: $.article_id: E_TYPE: expected a string; found 1" in err
+    assert "3 faults found" in err
+    code, out, err = standpunkt("eval validate p.jsonl --task ner --json")
+    assert (code, err) == (1, "")
+    assert [fault["code"] for fault in json.loads(out)["faults"]] == ["E_UNKNOWN_ID", "E_TYPE", "E_MISSING_DOC"]
+
+
+def test_articles_become_a_release(standpunkt: Call, tmp_path: Path) -> None:
+    (tmp_path / "news.txt").write_text("date 2025-03 Anzeige\n\nDer Rat tagte. Er stritt.\n")
+    assert standpunkt("corpus ingest news.txt --out a.jsonl")[:2] == (
+        0,
+        "1 articles -> a.jsonl\n0 dropped, 0 of them exact duplicates -> a.dropped.jsonl\n",
+    )
+    assert standpunkt("corpus ingest news.txt --out a.jsonl")[0] == 2, "nothing is overwritten"
+    report = json.loads(standpunkt("corpus ingest news.txt --out a.jsonl --force --json")[1])
+    assert (report["articles"], report["dropped"]) == (1, {})
+    assert "2 sentences and 7 tokens, all offsets slice back" in standpunkt("corpus validate a.jsonl")[1]
+    code, out, _ = standpunkt("corpus build a.jsonl --out r --version 1.2 --name news")
+    assert code == 0
+    assert "left out, since nobody has annotated these articles: stance, annotations" in out
+    assert "news 1.2" in standpunkt("corpus stats r")[1]
+    assert json.loads(standpunkt("corpus stats r --json")[1])["train"]["tokens"] == 7
+
+
+def test_gold_is_built_in_and_linted(standpunkt: Call, tmp_path: Path) -> None:
+    of = article()
+    jsonl.write(tmp_path / "a.jsonl", [of])
+    jsonl.write(tmp_path / "gold.jsonl", [quandt_gold(of)])
+    assert standpunkt("annotation lint gold.jsonl --corpus a.jsonl")[:2] == (0, "1 annotations: 0 errors, 0 warnings\n")
+    code, out, _ = standpunkt("corpus build a.jsonl --annotations gold.jsonl --out r --json")
+    assert (code, json.loads(out)["stance"]) == (0, {"train": 4})
+    assert standpunkt("eval validate p.jsonl --task ner --corpus r")[0] == 2, "the release has no test split"
+
+
+def test_lint_of_the_sample(standpunkt: Call) -> None:
+    assert standpunkt("annotation lint")[:2] == (0, "48 annotations: 0 errors, 0 warnings\n")
+
+
+def test_run_score_leaderboard(standpunkt: Call, tmp_path: Path) -> None:
+    assert standpunkt("baselines run ner/dictionary --out run")[0] == 0
+    assert standpunkt("eval validate run/predictions.jsonl --task ner")[0] == 0
+    code, out, _ = standpunkt("eval score run/predictions.jsonl --task ner --out r/d.json")
+    assert code == 0
+    assert "same values from seqeval" in out
+    assert "standpunkt-eval:0.1.0|task:ner" in out
+    code, out, _ = standpunkt("eval score run/predictions.jsonl --task ner --no-verify --name mine --json")
+    assert (code, json.loads(out)["system"]["name"], json.loads(out)["verified_with"]) == (0, "mine", {})
+    code, out, _ = standpunkt("eval leaderboard r --out l.html")
+    assert code == 0
+    assert "ner/dictionary" in out
+    assert (tmp_path / "l.html").is_file()
+
+
+def test_baselines_are_listed(standpunkt: Call) -> None:
+    listed = json.loads(standpunkt("baselines list --json")[1])
+    assert [row["id"] for row in listed] == ["ner/dictionary", "ner/crf", "stance/majority", "stance/tfidf-window"]
+
+
+def test_table_in_a_pipe_is_not_cut_off() -> None:
+    done = subprocess.run([COMMAND, "baselines", "list"], capture_output=True, text=True, check=True)
+    assert "logistic regression on TF-IDF of words around holder and target" in done.stdout
+    assert "…" not in done.stdout
+
+
+def test_demo(standpunkt: Call, tmp_path: Path) -> None:
+    """The whole line on the sample: what it prints, and what it leaves."""
+    code, out, _ = standpunkt("demo --out demo")
+    assert code == 0
+    for words in ("ner/crf", "stance/tfidf-window", "95 % interval", "release      demo/release"):
+        assert words in out
+    left = {path.relative_to(tmp_path / "demo").as_posix() for path in (tmp_path / "demo").rglob("*")}
+    assert {
+        "articles.jsonl",
+        "annotations.jsonl",
+        "release/README.md",
+        "release/stance/test-00000-of-00001.parquet",
+        "ner/crf/predictions.jsonl",
+        "results/stance-majority.json",
+        "leaderboard.html",
+    } <= left
+    assert standpunkt("demo --out demo")[0] == 2
+
+
+@pytest.mark.external
+def test_the_line_on_real_input(standpunkt: Call, external: Path) -> None:
+    """Two real sources become a corpus; a baseline is scored; each command ends well."""
+    seed, gnad = external / "seed" / "seed.txt", external / "tenkgnad" / "test.csv"
+    for line, words in (
+        (f"corpus ingest {seed} {gnad} --out a/articles.jsonl", "1,029 articles"),
+        ("corpus validate a/articles.jsonl", "all offsets slice back"),
+        ("corpus build a/articles.jsonl --out a/release", "1,029"),
+        ("corpus stats a/release", "International"),
+        ("baselines run ner/crf --out a/run", "predictions for test"),
+        ("eval score --task ner --split test a/run/predictions.jsonl --out a/result.json", "f1"),
+        ("eval leaderboard a/result.json --out a/leaderboard.html", "ner/crf"),
+    ):
+        code, out, err = standpunkt(line)
+        assert code == 0, err
+        assert words in out
