@@ -17,7 +17,7 @@ GOOD = b'{"article_id": "a1", "mentions": [{"start": 0, "end": 3, "label": "PER"
 def scan(path: Path, *lines: bytes) -> list[Fault]:
     """Return the faults of a file with these lines."""
     path.write_bytes(b"\n".join(lines) + b"\n")
-    return jsonl.scan(path, Prediction, key=lambda record: record.article_id)[1]
+    return jsonl.scan(path, Prediction, key="article_id")[1]
 
 
 def places(faults: list[Fault]) -> list[tuple[int, str, str]]:
@@ -55,7 +55,7 @@ def test_all_faults_of_a_file_come_at_once(tmp_path: Path) -> None:
         (2, "$.mentions[1].label", "E_FIELD"),
         (2, "$.mentions[1].start", "E_TYPE"),
         (4, "$", "E_JSON"),
-        (5, "$", "E_DUP_ID"),
+        (5, "$.article_id", "E_DUP_ID"),
         (6, "$.mention", "E_FIELD"),
         (6, "$.mentions[0].end", "E_SPAN_EMPTY"),
         (7, "$.mentions[0].end", "E_SPAN_EMPTY"),
@@ -95,10 +95,30 @@ def test_lines_end_at_line_feeds_only(tmp_path: Path) -> None:
 def test_damaged_gzip_is_a_fault(tmp_path: Path) -> None:
     path = tmp_path / "p.jsonl.gz"
     whole = gzip.compress(GOOD + b"\n")
-    for content in (whole[:-6], b"no gzip"):
+    damaged = bytearray(gzip.compress(bytes(range(256)) * 40))
+    damaged[60] ^= 255
+    for content in (whole[:-6], bytes(damaged)):
         path.write_bytes(content)
         with pytest.raises(InputError, match="E_GZIP"):
             jsonl.read(path, Prediction)
+
+
+def test_gzip_is_told_by_its_content(tmp_path: Path) -> None:
+    path = tmp_path / "p.jsonl"
+    path.write_bytes(gzip.compress(GOOD))
+    assert len(jsonl.read(path, Prediction)) == 1
+
+
+def test_endless_lines_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jsonl, "LINE_BYTES", len(GOOD) + 1)
+    assert places(scan(tmp_path / "p.jsonl", GOOD, GOOD + b" " * 9, GOOD)) == [(2, "$", "E_LINE_SIZE")]
+
+
+def test_a_mapping_says_where_it_is_wrong(tmp_path: Path) -> None:
+    line = b'{"article_id": "a", "pair_id": "p", "label": "FAVOR", "scores": %s}'
+    faults = scan(tmp_path / "p.jsonl", line % b'{"FAVOR": "x"}', line.replace(b'"a"', b'"b"') % b"[]")
+    assert places(faults) == [(1, "$.scores.FAVOR", "E_TYPE"), (2, "$.scores", "E_TYPE")]
+    assert "expected a number" in str(faults[0])
 
 
 def test_missing_file_is_wrong_usage(tmp_path: Path) -> None:

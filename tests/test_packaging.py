@@ -32,7 +32,17 @@ def test_exported_names_are_there_and_sorted() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["standpunkt", "standpunkt.cli", "standpunkt.corpus", "standpunkt.baselines.registry"]
+    "module",
+    [
+        "standpunkt",
+        "standpunkt.cli",
+        "standpunkt.cli.corpus",
+        "standpunkt.cli.annotation",
+        "standpunkt.corpus.release",
+        "standpunkt.eval.submission",
+        "standpunkt.baselines.registry",
+        "standpunkt.baselines.run",
+    ],
 )
 def test_imports_are_light(module: str) -> None:
     code = f"import sys, {module}; print(*(name for name in {HEAVY!r} if name in sys.modules))"

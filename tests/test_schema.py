@@ -1,5 +1,6 @@
 """Records hold their invariants: what breaks one is refused with a code and a path, all faults at once."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -8,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from standpunkt import Article, Mention, Prediction, RecordError, Section, Stance
-from standpunkt.labels import AUTHOR, Form, Label, PairLabel, Polarity, SectionKind
+from standpunkt import Article, Mention, Pair, Prediction, Provenance, RecordError, Section, Stance
+from standpunkt.labels import AUTHOR, Form, Label, PairLabel, Polarity, SectionKind, Source
 from standpunkt.schema import faults_in_text, text_sha256
 from tests.examples import TEXT, annotation, article, mention, quandt_gold
 
@@ -43,6 +44,10 @@ def changed(**fields: Any) -> Callable[[], Article]:  # noqa: ANN401 - also what
         ({"text": TEXT.replace(" ", "\r", 1)}, ("E_TEXT", "$.text")),
         ({"text": TEXT.replace("ü", "u\u0308")}, ("E_TEXT", "$.text")),
         ({"text": "\ud800" + TEXT[1:]}, ("E_TEXT", "$.text")),
+        ({"text": TEXT.replace(" ", "\x00", 1)}, ("E_TEXT", "$.text")),
+        ({"text": TEXT.replace(" ", "\u2028", 1)}, ("E_TEXT", "$.text")),
+        ({"text": TEXT.replace(" ", "\n\n", 1)}, ("E_SECTION", "$.sections[0]")),
+        ({"outlet": ""}, ("E_TEXT", "$.outlet")),
         ({"sections": ()}, ("E_SECTION", "$.sections")),
         ({"sections": (Section(start=0, end=999, kind=SectionKind.LEAD),)}, ("E_OFFSET_RANGE", "$.sections[0].end")),
         ({"sections": (Section(start=0, end=50, kind=SectionKind.LEAD),)}, ("E_SECTION", "$.sections")),
@@ -136,7 +141,53 @@ def test_prediction_is_of_mentions_or_of_one_pair() -> None:
     assert faults(lambda: Prediction(article_id="a", pair_id="x", label=PairLabel.NONE, mentions=both)) == {
         ("E_FIELD", "$")
     }
-    assert faults(lambda: Prediction(article_id="a", scores={"favor": 1.0})) == {("E_LABEL", "$.scores.favor")}
+
+    def scored(**scores: float) -> Callable[[], Prediction]:
+        return lambda: Prediction(article_id="a", pair_id="a:p>i", label=PairLabel.NONE, scores=scores)
+
+    assert faults(scored(favor=1.0)) == {("E_LABEL", "$.scores.favor")}
+    assert faults(scored(FAVOR=math.nan)) == {("E_TYPE", "$.scores.FAVOR")}
+    assert faults(lambda: Prediction(article_id="a", scores={"FAVOR": 1.0})) == {("E_FIELD", "$.scores")}
+
+
+def test_a_pair_joins_two_named_ends() -> None:
+    def pair(**fields: Any) -> Pair:  # noqa: ANN401 - also what no pair may have
+        values: dict[str, Any] = {
+            "pair_id": "a:p>i",
+            "article_id": "a",
+            "holder": "p",
+            "target": "i",
+            "label": PairLabel.NONE,
+        }
+        return Pair(**values | fields)
+
+    assert pair(holder=AUTHOR).holder == AUTHOR
+    assert faults(lambda: pair(target="p")) == {("E_SELF_ARROW", "$.target")}
+    assert faults(lambda: pair(pair_id="", article_id="")) == {("E_ID", "$.pair_id"), ("E_ID", "$.article_id")}
+
+
+def test_provenance_names_a_tool_and_real_times() -> None:
+    made = Provenance(source=Source.HUMAN, tool="t", started="2025-03-04T09:30:00+01:00")
+    assert made.started is not None
+    assert faults(lambda: Provenance(source=Source.HUMAN, tool="", finished="gestern")) == {
+        ("E_TEXT", "$.tool"),
+        ("E_DATE", "$.finished"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("make", "fault"),
+    [
+        (lambda: Mention(start=True, end=2, label=Label.PER), ("E_TYPE", "$.start")),
+        (lambda: Mention(start="0", end=2, label=Label.PER), ("E_TYPE", "$.start")),  # type: ignore[arg-type]
+        (lambda: Mention(start=0, end=2, label="FOO"), ("E_TYPE", "$.label")),  # type: ignore[arg-type]
+        (lambda: Prediction(article_id="a", mentions=[]), ("E_TYPE", "$.mentions")),  # type: ignore[arg-type]
+        (lambda: Prediction(article_id="a", mentions=(1,)), ("E_TYPE", "$.mentions[0]")),  # type: ignore[arg-type]
+    ],
+)
+def test_types_are_checked_on_construction_too(make: Callable[[], object], fault: tuple[str, str]) -> None:
+    """A decoder checks types; whoever calls a constructor gets the same care."""
+    assert faults(make) == {fault}
 
 
 def test_offsets_are_checked_against_a_text() -> None:

@@ -15,6 +15,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
+_PATH_CHARACTERS = 120
+_OPTIONS = 100
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
@@ -37,9 +40,10 @@ class Fault:
 
     def __str__(self) -> str:
         place = ":".join(filter(None, [self.file, str(self.line or "")]))
-        where = f"{place}: {self.path}" if place else self.path
+        path = self.path if len(self.path) <= _PATH_CHARACTERS else self.path[:_PATH_CHARACTERS] + "…"
+        where = f"{place}: {path}" if place else path
         hint = f" ({self.hint})" if self.hint else ""
-        return f"{where}: {self.code}: expected {self.expected}; found {self.found}{hint}"
+        return printable(f"{where}: {self.code}: expected {self.expected}; found {self.found}{hint}")
 
     def at(self, *, file: str | None = None, line: int | None = None, path: str | None = None) -> "Fault":
         """Return this fault with its place filled in; `path` is put in front of the fault's own."""
@@ -88,14 +92,21 @@ class MissingExtraError(UsageError):
 
 
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:
-    """Return a hint that names the closest allowed word, or the empty string."""
+    """Return a hint that names the closest allowed word, or the empty string; long lists are not searched."""
     options = list(allowed)
+    if len(options) > _OPTIONS:
+        return ""
     folded = {option.casefold(): option for option in options}
     close = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     return f"did you mean {folded[close[0]]}?" if close else ""
 
 
+def printable(text: str) -> str:
+    """Return `text` with control, bidi and other unprintable characters replaced: it cannot steer a terminal."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
 def shorten(value: object, limit: int = 60) -> str:
     """Return `value` for a message: its repr, cut to `limit` characters, without control characters."""
-    text = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in repr(value))
+    text = printable(repr(value))
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -34,6 +34,8 @@ def atomic_file(path: Path, *, force: bool = False) -> Generator[Path]:
         OutputExistsError: `path` exists and `force` is false.
     """
     refuse_existing(path, force=force)
+    if path.is_dir():
+        raise OutputExistsError(f"{path} is a folder; name a file")
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
         temporary = Path(folder) / path.name
@@ -42,13 +44,20 @@ def atomic_file(path: Path, *, force: bool = False) -> Generator[Path]:
 
 
 @contextmanager
-def atomic_folder(path: Path, *, force: bool = False) -> Generator[Path]:
+def atomic_folder(path: Path, *, marker: str, force: bool = False) -> Generator[Path]:
     """Yield a temporary folder beside `path`; it takes its place when the block ends well, and is removed otherwise.
 
+    Args:
+        path: the folder to write.
+        marker: a file that every such folder has; `force` replaces only a folder that has it, or an empty one.
+        force: replace an existing folder.
+
     Raises:
-        OutputExistsError: `path` exists and `force` is false.
+        OutputExistsError: `path` exists and `force` is false, or it is no folder of this kind.
     """
     refuse_existing(path, force=force)
+    if path.exists() and not (path / marker).is_file() and not (path.is_dir() and not any(path.iterdir())):
+        raise OutputExistsError(f"{path} has no {marker}: it is not replaced, even with --force; give another --out")
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as outer:
         temporary = Path(outer) / "new"

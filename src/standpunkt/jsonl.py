@@ -1,7 +1,8 @@
 """JSONL in and out: the door at which every record is parsed once.
 
 Reading is one typed pass. Only a line that fails is looked at again, slowly, to say everything that is wrong with it;
-all faults of a file come together, each with file, line and JSON path. ``.gz`` is read and written by its name.
+all faults of a file come together, each with file, line and JSON path. A gzip file is told by its content, and written
+where the name ends in ``.gz``.
 """
 
 import enum
@@ -9,10 +10,11 @@ import gzip
 import json
 import types
 import typing
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+import zlib
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar, cast
+from typing import Any, BinaryIO, Final, TypeVar, cast
 
 import msgspec
 
@@ -24,19 +26,22 @@ RecordT = TypeVar("RecordT", bound=Record)
 Located = tuple[int, RecordT]
 """A record and the 1-based line it stands on."""
 
+LINE_BYTES: Final = 16 << 20
+"""Longest line that is read; longer ones are no record, and would fill the memory."""
 _BOM = b"\xef\xbb\xbf"
+_GZIP = b"\x1f\x8b"
 _UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What the decoder raises for a line that holds no valid record."""
 _TYPE_NAMES = {str: "a string", int: "an integer", float: "a number", type(None): "null"}
 
 
-def read(path: Path, kind: type[RecordT], *, key: Callable[[RecordT], str] | None = None) -> tuple[RecordT, ...]:
+def read(path: Path, kind: type[RecordT], *, key: str = "") -> tuple[RecordT, ...]:
     """Read all records of a file.
 
     Args:
         path: a ``.jsonl`` or ``.jsonl.gz`` file in UTF-8; blank lines are skipped.
         kind: the record type.
-        key: what must be unique in the file; None checks nothing.
+        key: the field that must be unique in the file; empty checks nothing.
 
     Raises:
         InputError: with every fault of the file.
@@ -48,9 +53,7 @@ def read(path: Path, kind: type[RecordT], *, key: Callable[[RecordT], str] | Non
     return tuple(record for _, record in records)
 
 
-def scan(
-    path: Path, kind: type[RecordT], *, key: Callable[[RecordT], str] | None = None
-) -> tuple[list[Located[RecordT]], list[Fault]]:
+def scan(path: Path, kind: type[RecordT], *, key: str = "") -> tuple[list[Located[RecordT]], list[Fault]]:
     """Read what can be read and return it with the faults of the rest, for callers that have more to check."""
     records: list[Located[RecordT]] = []
     faults: list[Fault] = []
@@ -62,14 +65,13 @@ def scan(
         except _UNREADABLE as error:
             faults += [fault.at(file=str(path), line=number) for fault in explain(line, kind, str(error))]
             continue
-        if key and (name := key(record)) in first_line:
+        if key and (name := getattr(record, key)) in first_line:
             found = f"{shorten(name)}, also on line {first_line[name]}"
-            faults.append(
-                Fault(code="E_DUP_ID", expected="each id once in a file", found=found, file=str(path), line=number)
-            )
+            fault = Fault(code="E_DUP_ID", path=f"$.{key}", expected="each id once in a file", found=found)
+            faults.append(fault.at(file=str(path), line=number))
             continue
         if key:
-            first_line[key(record)] = number
+            first_line[getattr(record, key)] = number
         records.append((number, record))
     return records, faults
 
@@ -81,7 +83,7 @@ def read_one(path: Path, kind: type[RecordT]) -> RecordT:
         InputError: with every fault of the record.
         UsageError: there is no such file.
     """
-    content = require(path).read_bytes()
+    content = require(path).read_bytes().removeprefix(_BOM)
     try:
         return msgspec.json.decode(content, type=kind)
     except _UNREADABLE as error:
@@ -112,6 +114,10 @@ def explain(line: bytes, kind: type[Record], message: str = "valid JSON") -> lis
     except (ValueError, RecursionError) as error:
         reason = "too deeply nested" if isinstance(error, RecursionError) else str(error)
         return [Fault(code="E_JSON", expected="one JSON object a line, in UTF-8", found=f"{shorten(line)} ({reason})")]
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return [Fault(code="E_JSON", expected="Unicode text", found=f"a lone surrogate in {shorten(line)}")]
     faults = list(_structure_faults(value, kind, "$"))
     return faults or [Fault(code="E_JSON", expected="a valid record", found=message)]
 
@@ -123,6 +129,12 @@ def _refuse_constant(name: str) -> None:
 
 def _structure_faults(value: Any, kind: Any, path: str) -> Iterator[Fault]:  # noqa: ANN401 - any JSON value, any type
     """Walk value and type side by side; invariants of a record are checked once its fields are right."""
+    options = typing.get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
+    given = [option for option in options if option is not type(None)]
+    if len(given) < len(options) and value is None:
+        return
+    if len(given) == 1:
+        kind = given[0]
     if isinstance(kind, type) and issubclass(kind, Record):
         yield from _record_faults(value, kind, path)
     elif typing.get_origin(kind) is tuple:
@@ -131,7 +143,10 @@ def _structure_faults(value: Any, kind: Any, path: str) -> Iterator[Fault]:  # n
             return
         for n, item in enumerate(value):
             yield from _structure_faults(item, typing.get_args(kind)[0], f"{path}[{n}]")
-    elif typing.get_origin(kind) is Mapping and isinstance(value, dict):
+    elif typing.get_origin(kind) is Mapping:
+        if not isinstance(value, dict):
+            yield Fault(code="E_TYPE", path=path, expected="an object", found=shorten(value))
+            return
         for name, item in value.items():
             yield from _structure_faults(item, typing.get_args(kind)[1], f"{path}.{name}")
     else:
@@ -182,16 +197,28 @@ def _members(kind: type) -> list[enum.Enum]:
     return list(kind) if issubclass(kind, enum.Enum) else []
 
 
+def open_bytes(path: Path) -> BinaryIO:
+    """Open a file for reading bytes, unpacked if its content is gzip."""
+    with path.open("rb") as file:
+        packed = file.read(len(_GZIP)) == _GZIP
+    return cast("BinaryIO", gzip.open(path)) if packed else path.open("rb")
+
+
 def _lines(path: Path, faults: list[Fault]) -> Iterator[tuple[int, bytes]]:
     r"""Yield number and bytes of each line that is not blank; lines end at ``\n`` only, never at U+2028."""
     number = 0
     try:
-        with gzip.open(require(path)) if path.suffix == ".gz" else require(path).open("rb") as file:
-            for number, line in enumerate(file, start=1):
+        with open_bytes(require(path)) as file:
+            for number, line in enumerate(iter(lambda: file.readline(LINE_BYTES + 1), b""), start=1):
+                if len(line) > LINE_BYTES:
+                    expected = f"at most {LINE_BYTES:,} bytes a line"
+                    fault = Fault(code="E_LINE_SIZE", expected=expected, found="more; the rest of the file is unread")
+                    faults.append(fault.at(file=str(path), line=number))
+                    return
                 content = line.removeprefix(_BOM).strip() if number == 1 else line.strip()
                 if content:
                     yield number, content
-    except (gzip.BadGzipFile, EOFError) as error:
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         found = f"{error} after line {number}"
         faults.append(Fault(code="E_GZIP", file=str(path), line=0, expected="a whole gzip file", found=found))
     except IsADirectoryError:

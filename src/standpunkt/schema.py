@@ -6,10 +6,15 @@ offsets fit this article?) is `faults_in_text`.
 """
 
 import hashlib
+import math
 import re
+import types
+import typing
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
+from functools import cache
+from typing import Any
 
 import msgspec
 
@@ -20,14 +25,26 @@ _ID = re.compile(r"[\w.:>@+-]+")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of all records: immutable, closed to unknown fields, with its invariants checked on construction."""
 
     def __post_init__(self) -> None:
-        if faults := tuple(self._faults()):
+        if faults := tuple(self._type_faults()) or tuple(self._faults()):
             raise RecordError(faults)
+
+    def _type_faults(self) -> Iterator[Fault]:
+        """Yield the fields whose values are not of their type: a decoder checks that, a constructor call does not."""
+        for name, kinds, item in _field_types(type(self)):
+            value = getattr(self, name)
+            if not isinstance(value, kinds) or (type(value) is bool and bool not in kinds):
+                yield _fault("E_TYPE", f"$.{name}", " or ".join(kind.__name__ for kind in kinds), value)
+            elif item and type(value) is tuple:
+                for n, member in enumerate(value):
+                    if not isinstance(member, item):
+                        yield _fault("E_TYPE", f"$.{name}[{n}]", item.__name__, member)
 
     def _faults(self) -> Iterator[Fault]:
         """Yield every broken invariant, with paths relative to this record."""
@@ -76,8 +93,10 @@ class Article(Record, frozen=True, kw_only=True):
         yield from _id_faults(self.id, "$.id")
         yield from _text_faults(self.text)
         yield from _section_faults(self.text, self.sections)
-        if self.published is not None and not _is_date(self.published):
+        if self.published is not None and not is_date(self.published):
             yield _fault("E_DATE", "$.published", "YYYY, YYYY-MM or YYYY-MM-DD", self.published)
+        for name in ("outlet", "url", "topic", "licence"):
+            yield from _text_field_faults(getattr(self, name), f"$.{name}")
         if not _LANGUAGE.fullmatch(self.language):
             yield _fault("E_LANGUAGE", "$.language", "a BCP 47 tag such as de", self.language)
         if self.text_sha256 != text_sha256(self.text):
@@ -146,6 +165,13 @@ class Provenance(Record, frozen=True, kw_only=True):
     finished: str | None = None
     """ISO 8601 time; null if unknown."""
 
+    def _faults(self) -> Iterator[Fault]:
+        yield from _text_field_faults(self.tool, "$.tool")
+        for name in ("started", "finished"):
+            value = getattr(self, name)
+            if value is not None and not _is_time(value):
+                yield _fault("E_DATE", f"$.{name}", "an ISO 8601 time such as 2025-03-04T09:30:00+01:00", value)
+
 
 class Annotation(Record, frozen=True, kw_only=True):
     """All that one annotator (or the adjudicated gold) says about one article."""
@@ -169,6 +195,8 @@ class Annotation(Record, frozen=True, kw_only=True):
         yield from _id_faults(self.article_id, "$.article_id")
         if not _SHA256.fullmatch(self.text_sha256):
             yield _fault("E_TEXT_HASH", "$.text_sha256", "64 lower-case hex digits", self.text_sha256)
+        for name in ("annotator", "guideline"):
+            yield from _text_field_faults(getattr(self, name), f"$.{name}")
         for n, mention in enumerate(self.mentions):
             if not mention.id:
                 yield _fault("E_ID", f"$.mentions[{n}].id", "an id on every annotated mention", mention.id)
@@ -197,9 +225,15 @@ class Prediction(Record, frozen=True, kw_only=True, omit_defaults=True):
             yield _fault("E_FIELD", "$", "pair_id and label together", "only one of them")
         if self.pair_id is not None and (self.mentions or self.stances):
             yield _fault("E_FIELD", "$", "either a pair's label or mentions and stances", "both in one record")
-        for name in self.scores or ():
+        if self.pair_id is not None:
+            yield from _id_faults(self.pair_id, "$.pair_id")
+        elif self.scores is not None:
+            yield _fault("E_FIELD", "$.scores", "scores only with a pair's label", "no pair")
+        for name, score in (self.scores or {}).items():
             if name not in PairLabel.__members__:
                 yield _fault("E_LABEL", f"$.scores.{name}", f"one of {', '.join(PairLabel)}", name)
+            if not math.isfinite(score):
+                yield _fault("E_TYPE", f"$.scores.{name}", "a finite number", score)
         yield from _graph_faults(self.mentions, self.stances)
 
 
@@ -216,6 +250,12 @@ class Pair(Record, frozen=True, kw_only=True):
     """Mention id."""
     label: PairLabel
     """The gold label; NONE where the two only occur near each other."""
+
+    def _faults(self) -> Iterator[Fault]:
+        for name in ("pair_id", "article_id", "holder", "target"):
+            yield from _id_faults(getattr(self, name), f"$.{name}")
+        if self.holder == self.target:
+            yield _fault("E_SELF_ARROW", "$.target", "a mention other than the holder", self.target)
 
 
 def text_sha256(text: str) -> str:
@@ -247,6 +287,33 @@ def _id_faults(value: str, path: str) -> Iterator[Fault]:
         yield _fault("E_ID", path, "letters, digits and . _ : > @ + -", value)
 
 
+def _text_field_faults(value: str | None, path: str) -> Iterator[Fault]:
+    if value is not None and not (value.strip() and value.isprintable()):
+        yield _fault("E_TEXT", path, "some printable text", value)
+
+
+def _is_time(value: str) -> bool:
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+@cache
+def _field_types(record: type[Record]) -> tuple[tuple[str, tuple[type, ...], type | None], ...]:
+    """Return each field's name, the classes it may have, and the class of its items if it is a tuple of records."""
+    return tuple((field.name, *_classes(field.type)) for field in msgspec.structs.fields(record))
+
+
+def _classes(annotation: Any) -> tuple[tuple[type, ...], type | None]:  # noqa: ANN401 - any type annotation
+    options = typing.get_args(annotation) if isinstance(annotation, types.UnionType) else (annotation,)
+    classes = tuple(typing.get_origin(option) or option for option in options)
+    items = [typing.get_args(option)[0] for option in options if typing.get_origin(option) is tuple]
+    # An integer is a valid float; a tuple's items are checked where they are classes themselves.
+    return (*classes, int) if float in classes else classes, items[0] if items and isinstance(items[0], type) else None
+
+
 def _span_faults(start: int, end: int) -> Iterator[Fault]:
     if start < 0:
         yield _fault("E_OFFSET_RANGE", "$.start", "0 or more", start)
@@ -254,7 +321,8 @@ def _span_faults(start: int, end: int) -> Iterator[Fault]:
         yield _fault("E_SPAN_EMPTY", "$.end", f"more than start, {start} (ends are exclusive)", end)
 
 
-def _is_date(value: str) -> bool:
+def is_date(value: str) -> bool:
+    """Tell whether `value` is an ISO date in the precision of a year, a month or a day."""
     if not _DATE.fullmatch(value):
         return False
     try:
@@ -269,8 +337,8 @@ def _text_faults(text: str) -> Iterator[Fault]:
         yield _fault("E_TEXT", "$.text", "some text", text)
     elif text != text.strip():
         yield _fault("E_TEXT", "$.text", "no white space at the edges", text[:10] + "…" + text[-10:])
-    if "\r" in text:
-        yield _fault("E_TEXT", "$.text", r"line ends \n", "\r")
+    if control := _CONTROL.search(text):
+        yield _fault("E_TEXT", "$.text", r"line ends \n and no other control characters", control[0])
     if any("\ud800" <= char <= "\udfff" for char in text):
         yield _fault("E_TEXT", "$.text", "Unicode characters", "a lone surrogate")
     elif not unicodedata.is_normalized("NFC", text):
@@ -295,6 +363,8 @@ def _section_faults(text: str, sections: tuple[Section, ...]) -> Iterator[Fault]
         surface = text[section.start : section.end]
         if surface != surface.strip():
             yield _fault("E_SECTION", path, "no white space at the edges of a section", surface)
+        if "\n\n" in surface:
+            yield _fault("E_SECTION", path, "a section of its own after each blank line", surface)
         if section.kind is SectionKind.TITLE and n:
             yield _fault("E_SECTION", f"{path}.kind", "a title only as the first section", section.kind)
         end = section.end
