@@ -8,11 +8,11 @@ def _words(text: str) -> frozenset[str]:
 
 
 NEVER_FINAL: Final = _words(
-    "Abb Abg Abs Abt Anm Art Aufl Bd Bhf Bl bspw bzgl bzw ca Chr dgl Dipl Dr Drs Ehrw evtl exkl Fa ff Fn Forts Fr Frl "
-    "geb gegr gem gen gest ggf Hbf Hl Hr Hrn Hrsg hrsg Hg hl inkl Ing insb Jb jew Jg Jh Kap kath kgl Komp Ltd Lt lt "
-    "max Mag Min mind Mr Mrs Ms Mss Nr näml Obb od ökol Pf phil Pfd Prof Prot Red Reg rer röm San Sankt Sen seq sog "
-    "Sp St städt Stellv stellv Str Tab Tel Tsd Übers urspr usf vgl Vol vorm zit Ziff zz zzgl Mio Mrd Bill Trd Nrn Rn "
-    "Rz Sgt Hptm Co Corp Inc Jr"
+    "Abb Abg Bez Ch dt ehem Gem Gen jr med Präs Sen Staatssekr Vgl vs Wr Abs Abt Anm Art Aufl Bd Bhf Bl bspw bzgl bzw "
+    "ca Chr dgl Dipl Dr Drs Ehrw evtl exkl Fa ff Fn Forts Frl geb gegr gem gen gest ggf Hbf Hl Hr Hrn Hrsg hrsg Hg hl "
+    "inkl Ing insb Jb jew Jg Jh Kap kath kgl Komp Ltd Lt lt max Mag mind Mr Mrs Ms Mss Nr näml Obb od ökol Pf phil "
+    "Pfd Prof Prot Red Reg rer röm San Sankt seq sog Sp St städt Stellv stellv Str Tab Tel Tsd Übers urspr vgl Vol "
+    "vorm zit Ziff zz zzgl Mio Mrd Bill Trd Nrn Rn Rz Sgt Hptm Co Corp Inc Jr"
 )
 """Abbreviations (without their stop) after which a sentence goes on, whatever follows; `Mio. Euro`, `Dr. Weber`."""
 MAY_BE_FINAL: Final = _words(

@@ -1,5 +1,6 @@
 """The dataset card, generated from the data: YAML for the loader, counts and provenance for the reader."""
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
@@ -8,6 +9,7 @@ from standpunkt.corpus.counts import UNKNOWN, Counts
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.corpus.pairs import WINDOW
 from standpunkt.labels import FORM_TABLE, MENTION_TABLE, PAIR_TABLE
+from standpunkt.schema import Annotation
 
 _HUB_LICENCES: Final = {
     "Apache-2.0": "apache-2.0",
@@ -26,13 +28,15 @@ def card(corpus: Corpus, counts: Mapping[str, Counts], sizes: Mapping[str, Mappi
     """Return the text of ``README.md`` for a release with these counts per split and rows per config and split."""
     import yaml  # noqa: PLC0415 - only a release needs it
 
-    licences = sum((part.licences for part in counts.values()), start=type(next(iter(counts.values())).licences)())
+    licences = sum((part.licences for part in counts.values()), start=Counter[str]())
     template = _environment().get_template("card.md.jinja")
     text: str = template.render(
         corpus=corpus,
         counts=counts,
         sizes=sizes,
         licences=licences,
+        annotators=_annotators(corpus),
+        example=next(config for config in ("stance", "ner") if config in sizes),
         restricted=[licence for licence in licences if licence not in _FREE],
         unknown=UNKNOWN,
         mention_table=MENTION_TABLE,
@@ -42,6 +46,18 @@ def card(corpus: Corpus, counts: Mapping[str, Counts], sizes: Mapping[str, Mappi
         front_matter=yaml.safe_dump(_front_matter(corpus, list(licences), sizes), sort_keys=False, allow_unicode=True),
     )
     return text
+
+
+def _annotators(corpus: Corpus) -> list[tuple[str, str, str, str, int, int]]:
+    """Return annotator, source, tool, guideline, and how many annotations are theirs: all, and as gold."""
+    own = Counter(map(_who, corpus.annotations))
+    gold = Counter(map(_who, corpus.gold.values()))
+    return [(*who, own[who], gold[who]) for who in sorted(own | gold)]
+
+
+def _who(annotation: Annotation) -> tuple[str, str, str, str]:
+    provenance = annotation.provenance
+    return annotation.annotator, str(provenance.source), provenance.tool, annotation.guideline
 
 
 def _front_matter(corpus: Corpus, licences: list[str], sizes: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:

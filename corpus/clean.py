@@ -12,15 +12,20 @@ CLEANING: Final = "1"
 """Version of these rules."""
 
 _LINE_ENDS = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
-_INVISIBLE = re.compile(r"[\u00ad\u200b\u2060\ufeff]")
+_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff]")
 _SPACES = re.compile(r"[^\S\n]+")
 _EDGES = re.compile(r" ?\n ?")
 
 
+def unify_line_ends(raw: str) -> str:
+    r"""Return `raw` with every kind of line end as ``\n``."""
+    return _LINE_ENDS.sub("\n", raw)
+
+
 def clean(raw: str) -> str:
-    r"""Return `raw` in NFC with ``\n`` line ends, single spaces, no soft hyphens and no zero-width spaces.
+    r"""Return `raw` in NFC with ``\n`` line ends, single spaces, and no control, soft-hyphen or zero-width characters.
 
     Line breaks stay; white space at the ends of lines and of the text goes.
     """
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_ENDS.sub("\n", raw)))
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", unify_line_ends(raw)))
     return _EDGES.sub("\n", _SPACES.sub(" ", text)).strip()

@@ -19,11 +19,15 @@ class Counts:
     """Counts over a set of articles."""
 
     articles: int
+    """Articles."""
     annotated: int
     """Articles with gold."""
     characters: int
+    """Code points of text."""
     sentences: int
+    """Sentences, headings and datelines among them."""
     tokens: int
+    """Tokens."""
     stances: int
     """Arrows."""
     labels: Counter[str]
@@ -42,6 +46,8 @@ class Counts:
     """Named entities that the one layer of the NER view cannot hold."""
     off_edge: int
     """Named entities off token edges, which tags cannot show."""
+    dated: int
+    """Articles with a date."""
     first: str
     """Earliest date, or empty."""
     last: str
@@ -70,6 +76,7 @@ def count(corpus: Corpus, articles: Sequence[Article]) -> Counts:
         outlets=_by_name(articles, lambda article: article.outlet),
         nested=sum(tagging.nested for tagging in taggings),
         off_edge=sum(tagging.off_edge for tagging in taggings),
+        dated=len(dates),
         first=dates[0] if dates else "",
         last=dates[-1] if dates else "",
     )

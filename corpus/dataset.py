@@ -6,7 +6,7 @@ from typing import Final
 
 from standpunkt.errors import Fault, InputError, UsageError
 from standpunkt.labels import Split
-from standpunkt.schema import Annotation, Article, Pair, faults_in_text
+from standpunkt.schema import Annotation, Article, Pair, faults_in_text, is_date
 
 SAMPLE: Final = "sample"
 """The name under which the packaged corpus is loaded."""
@@ -32,6 +32,8 @@ class Corpus:
     """Every annotator's own annotations."""
     pairs: tuple[Pair, ...] = ()
     """Holder-target pairs of the annotated articles, NONE included."""
+    dropped: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Number of documents that did not become an article, per reason; empty where nobody counted."""
 
     def in_split(self, split: Split) -> tuple[Article, ...]:
         """Return the articles of a split, in order."""
@@ -46,23 +48,27 @@ class Corpus:
 def split_by_date(articles: Iterable[Article], *, dev_from: str, test_from: str) -> dict[str, Split]:
     """Return splits that run forward in time: train before `dev_from`, dev before `test_from`, then test.
 
-    A date of lower precision counts as its beginning: ``2025-07`` lies before ``2025-07-01``.
+    A date of lower precision counts as its beginning: ``2025-07`` as ``2025-07-01``.
 
     Raises:
         InputError: articles without a date, all of them named.
-        UsageError: `test_from` lies before `dev_from`.
+        UsageError: a bound is no date, or `test_from` lies before `dev_from`.
     """
-    if test_from < dev_from:
+    for bound in (dev_from, test_from):
+        if not is_date(bound):
+            raise UsageError(f"{bound!r}: expected a date, YYYY, YYYY-MM or YYYY-MM-DD")
+    if _first_day(test_from) < _first_day(dev_from):
         raise UsageError(f"test would start at {test_from}, before dev at {dev_from}")
     splits: dict[str, Split] = {}
     faults: list[Fault] = []
     for article in articles:
         if article.published is None:
             faults.append(_undated(article))
-        elif article.published < dev_from:
+        elif _first_day(article.published) < _first_day(dev_from):
             splits[article.id] = Split.TRAIN
         else:
-            splits[article.id] = Split.DEV if article.published < test_from else Split.TEST
+            before_test = _first_day(article.published) < _first_day(test_from)
+            splits[article.id] = Split.DEV if before_test else Split.TEST
     if faults:
         raise InputError(faults)
     return splits
@@ -85,6 +91,10 @@ def join(articles: Iterable[Article], annotations: Iterable[Annotation]) -> list
         else:
             faults += [fault.at(file=where) for fault in faults_in_text(annotation.mentions, article.text)]
     return faults
+
+
+def _first_day(date: str) -> str:
+    return (date + "-01-01")[:10]
 
 
 def _undated(article: Article) -> Fault:

@@ -4,20 +4,18 @@ Exact duplicates (equal canonical text) are kept once and reported, never droppe
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from standpunkt import jsonl
 from standpunkt.corpus.compose import Metadata
+from standpunkt.corpus.progress import Track, silent
 from standpunkt.corpus.readers import Reader, reader_for
-from standpunkt.corpus.readers.drops import Dropped
-from standpunkt.errors import InputError
+from standpunkt.corpus.readers.drops import Dropped, drops_beside
+from standpunkt.errors import InputError, UsageError
 from standpunkt.files import refuse_existing
-from standpunkt.schema import Article
-
-Track = Callable[[Iterable[Article | Dropped], str], Iterable[Article | Dropped]]
-"""Shows progress over a stream with a description; the stream passes through unchanged."""
+from standpunkt.schema import Article, is_date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +43,7 @@ def ingest(
     metadata: Metadata,
     *,
     force: bool = False,
-    track: Track = lambda items, _: items,
+    track: Track = silent,
 ) -> IngestReport:
     """Read `sources`, each with the reader its content asks for, and write the articles.
 
@@ -58,9 +56,11 @@ def ingest(
 
     Raises:
         InputError: a source is of no known kind, or one of our own files has faults; nothing is written then.
-        OutputExistsError: the output exists and `force` is false.
+        UsageError: the date in `metadata` is none, or the output exists and `force` is false.
     """
-    drops_out = out.with_name(out.name.removesuffix(".gz").removesuffix(".jsonl") + ".dropped.jsonl")
+    if metadata.published is not None and not is_date(metadata.published):
+        raise UsageError(f"{metadata.published!r}: expected a date, YYYY, YYYY-MM or YYYY-MM-DD")
+    drops_out = drops_beside(out)
     for path in (out, drops_out):
         refuse_existing(path, force=force)
     dropped: list[Dropped] = []

@@ -1,12 +1,13 @@
 """Open a corpus by its name or place: the packaged sample, a release folder, or a file of articles."""
 
-from collections.abc import Mapping
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 from standpunkt import jsonl
 from standpunkt.corpus.dataset import SAMPLE, Corpus, join
 from standpunkt.corpus.pairs import pairs
+from standpunkt.corpus.readers.drops import Dropped, drops_beside
 from standpunkt.corpus.release import MANIFEST, read_release
 from standpunkt.corpus.sample import load_sample
 from standpunkt.errors import InputError, UsageError
@@ -28,26 +29,43 @@ def load(source: str) -> Corpus:
         return load_sample()
     path = require(Path(source))
     if path.is_file():
-        articles = jsonl.read(path, Article, key=lambda article: article.id)
-        name = path.name.removesuffix(".gz").removesuffix(".jsonl")
-        splits: Mapping[str, Split] = {article.id: Split.TRAIN for article in articles}
-        return Corpus(name=name, version="0", about="", articles=articles, splits=splits)
+        return _load_articles(path)
     if not (path / MANIFEST).is_file():
         raise UsageError(f"{source}: expected '{SAMPLE}', an articles.jsonl, or a release folder with a {MANIFEST}")
     return read_release(path)
 
 
-def with_gold(corpus: Corpus, path: Path) -> Corpus:
-    """Return `corpus` with the gold annotations of a file, and the pairs that follow from them.
+def _load_articles(path: Path) -> Corpus:
+    articles = jsonl.read(path, Article, key="id")
+    drops = drops_beside(path)
+    dropped = Counter(drop.reason for drop in jsonl.read(drops, Dropped)) if drops.is_file() else Counter[str]()
+    return Corpus(
+        name=path.name.removesuffix(".gz").removesuffix(".jsonl"),
+        version="0",
+        about=f"Built from {path.name}; nothing more was said of it.",
+        articles=articles,
+        splits={article.id: Split.TRAIN for article in articles},
+        dropped={reason: dropped[reason] for reason in sorted(dropped)},
+    )
+
+
+def with_gold(corpus: Corpus, gold_path: Path, annotations_path: Path | None = None) -> Corpus:
+    """Return `corpus` with gold, the pairs that follow from it, and every annotator's own annotations.
+
+    Args:
+        corpus: the articles.
+        gold_path: gold, one annotation an article.
+        annotations_path: the annotators' own annotations, any number an article; None if gold is all there is.
 
     Raises:
-        InputError: the file has faults, or an annotation does not fit its article.
+        InputError: a file has faults, or an annotation does not fit its article.
         UsageError: there is no such file.
     """
-    annotations = jsonl.read(path, Annotation, key=lambda annotation: annotation.article_id)
-    if faults := join(corpus.articles, annotations):
+    decided = jsonl.read(gold_path, Annotation, key="article_id")
+    annotations = jsonl.read(annotations_path, Annotation) if annotations_path else decided
+    if faults := join(corpus.articles, [*decided, *annotations]):
         raise InputError(faults)
-    gold = {annotation.article_id: annotation for annotation in annotations}
+    gold = {annotation.article_id: annotation for annotation in decided}
     annotated = [article for article in corpus.articles if article.id in gold]
     return replace(
         corpus,

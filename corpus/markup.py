@@ -17,19 +17,20 @@ the entity where it is not the surface. Marks nest and do not cross. Braces stan
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from standpunkt.corpus.clean import clean
 from standpunkt.corpus.compose import Block, Metadata, compose
-from standpunkt.errors import Fault, InputError, shorten
-from standpunkt.labels import SCHEME, Form, Label, Polarity, SectionKind
-from standpunkt.schema import Annotation, Article, Mention, Provenance, Stance
+from standpunkt.errors import Fault, InputError, RecordError, shorten
+from standpunkt.labels import AUTHOR, SCHEME, Form, Label, Polarity, SectionKind
+from standpunkt.schema import Annotation, Article, Mention, Provenance, Stance, faults_in_text
 
 _MARK = re.compile(rf"\{{(?:(\w+) )?({'|'.join(Label)})(?:\.({'|'.join(Form)}))?(?:=([^|{{}}]+))?\|")
 _STANCE = re.compile(rf"(\w+) ({'|'.join(Polarity)}) (\w+)")
 _DATELINE = re.compile(r"\[(.+?)\] ")
 _PREFIXES = (("## ", SectionKind.HEADING), ("# ", SectionKind.TITLE), ("> ", SectionKind.LEAD))
+_FRONT = ("published", "outlet", "topic")
 _PARTS = 3
 
 
@@ -53,6 +54,8 @@ class _Mark:
     entity: str
     start: int
     end: int
+    line: int
+    """1-based line of the file."""
 
 
 def parse(
@@ -70,33 +73,26 @@ def parse(
     """
     try:
         head, body, stances = _parts(source)
-        front = dict(line.split(": ", 1) for line in head.strip().split("\n"))
+        front = dict(_front(head))
         marked = list(_blocks(body, first_line=head.count("\n") + 2))
-        arrows = tuple(_stances(stances, first_line=head.count("\n") + body.count("\n") + 3))
+        article = compose([block for block, _ in marked], Metadata(**front, licence=licence), id=id)
+        mentions, names = _mentions(article, [marks for _, marks in marked])
+        annotation = Annotation(
+            article_id=id,
+            text_sha256=article.text_sha256,
+            annotator=annotator,
+            mentions=mentions,
+            stances=tuple(_stances(stances, names, first_line=head.count("\n") + body.count("\n") + 3)),
+            guideline=SCHEME,
+            provenance=provenance,
+        )
     except MarkupError as error:
         fault = Fault(code="E_MARKUP", file=id, line=error.line, expected=error.expected, found=error.found)
         raise InputError([fault]) from error
-    metadata = Metadata(
-        published=front.get("published"), outlet=front.get("outlet"), topic=front.get("topic"), licence=licence
-    )
-    article = compose([block for block, _ in marked], metadata, id=id)
-    mentions, names = _mentions(article, [marks for _, marks in marked])
-    annotation = Annotation(
-        article_id=id,
-        text_sha256=article.text_sha256,
-        annotator=annotator,
-        mentions=mentions,
-        stances=tuple(
-            Stance(
-                holder=names.get(arrow.holder, arrow.holder),
-                target=names.get(arrow.target, arrow.target),
-                polarity=arrow.polarity,
-            )
-            for arrow in arrows
-        ),
-        guideline=SCHEME,
-        provenance=provenance,
-    )
+    except RecordError as error:
+        raise InputError(fault.at(file=id) for fault in error.faults) from error
+    if faults := tuple(faults_in_text(mentions, article.text)):
+        raise InputError(fault.at(file=id) for fault in faults)
     return article, annotation
 
 
@@ -105,6 +101,15 @@ def _parts(source: str) -> list[str]:
     if len(parts) != _PARTS:
         raise MarkupError(1, "front matter, body and stances parted by two lines ---", f"{len(parts)} parts")
     return parts
+
+
+def _front(head: str) -> Iterator[tuple[str, str]]:
+    """Yield the fields of the front matter; others than these would be lost unnoticed."""
+    for number, line in enumerate(head.splitlines(), start=1):
+        name, separator, value = line.partition(": ")
+        if not separator or name not in _FRONT:
+            raise MarkupError(number, f"one of {', '.join(_FRONT)}, a colon and a value", shorten(line))
+        yield name, value
 
 
 def _blocks(body: str, *, first_line: int) -> Iterator[tuple[Block, list[_Mark]]]:
@@ -135,7 +140,7 @@ def _block(marked: str, kind: SectionKind, line: int) -> tuple[Block, list[_Mark
             open_marks.append((found, len(text)))
             position = found.end()
         elif char == "}" and open_marks:
-            marks.append(_mark(*open_marks.pop(), text))
+            marks.append(_mark(*open_marks.pop(), text, line))
             position += 1
         elif char in "{}":
             raise MarkupError(line, "a mark {ID LABEL.form=entity|surface}", shorten(marked[position : position + 40]))
@@ -144,10 +149,12 @@ def _block(marked: str, kind: SectionKind, line: int) -> tuple[Block, list[_Mark
             position += 1
     if open_marks:
         raise MarkupError(line, "a closing } for each mark", shorten(marked[:40]))
+    if text != clean(text):
+        raise MarkupError(line, "single spaces, none at the edge of a mark or a block", shorten(text[:40]))
     return Block(kind=kind, text=text), marks
 
 
-def _mark(opening: re.Match[str], start: int, text: str) -> _Mark:
+def _mark(opening: re.Match[str], start: int, text: str, line: int) -> _Mark:
     name, label, form, entity = opening.groups()
     return _Mark(
         id=name,
@@ -156,6 +163,7 @@ def _mark(opening: re.Match[str], start: int, text: str) -> _Mark:
         entity=(entity or text[start:]).strip(),
         start=start,
         end=len(text),
+        line=line,
     )
 
 
@@ -179,14 +187,25 @@ def _mentions(article: Article, marks: list[list[_Mark]]) -> tuple[tuple[Mention
         )
         for n, (offset, mark) in enumerate(placed, start=1)
     )
-    return mentions, {mark.id: f"m{n}" for n, (_, mark) in enumerate(placed, start=1) if mark.id}
+    names: dict[str, str] = {}
+    for mention, (_, mark) in zip(mentions, placed, strict=True):
+        if mark.id and (mark.id == AUTHOR or mark.id in names):
+            raise MarkupError(mark.line, f"an id used once, and not {AUTHOR}", mark.id)
+        if mark.id:
+            names[mark.id] = mention.id
+    return mentions, names
 
 
-def _stances(text: str, *, first_line: int) -> Iterator[Stance]:
+def _stances(text: str, names: Mapping[str, str], *, first_line: int) -> Iterator[Stance]:
+    """Yield the arrows of the last part; `names` gives the mention id of each id of the file."""
     for number, line in enumerate(text.split("\n"), start=first_line):
         if not line.strip():
             continue
         found = _STANCE.fullmatch(line.strip())
         if not found:
             raise MarkupError(number, "HOLDER FAVOR|AGAINST|NEUTRAL TARGET", shorten(line))
-        yield Stance(holder=found[1], polarity=Polarity(found[2]), target=found[3])
+        holder, polarity, target = found.groups()
+        for name in (holder, target):
+            if name not in names and not (name == AUTHOR == holder):
+                raise MarkupError(number, "the id of a mark of this file", name)
+        yield Stance(holder=names.get(holder, AUTHOR), polarity=Polarity(polarity), target=names[target])

@@ -1,12 +1,11 @@
 """Holder-target pairs: the view in which stance becomes classification.
 
 Every arrow is a pair with its polarity. NONE is constructed, never annotated: an ordered pair of distinct mentions, a
-possible holder and any name, actor or issue, that do not overlap, lie at most `WINDOW` sentences apart and whose
-entities have no arrow in that direction anywhere in the article (else they would be false negatives). AUTHOR holds no
-NONE pair.
+possible holder and any mention that is no derivation and no part of a compound, that do not overlap, lie at most
+`WINDOW` sentences apart and whose entities have no arrow in that direction anywhere in the article (else they would be
+false negatives). AUTHOR holds no NONE pair.
 """
 
-from collections.abc import Iterator
 from typing import Final
 
 from standpunkt.corpus.segment import segment
@@ -19,25 +18,27 @@ PAIRS: Final = "1"
 """Version of this rule."""
 
 
-def pairs(article: Article, gold: Annotation) -> Iterator[Pair]:
-    """Yield the pairs of an annotated article: those with an arrow, then NONE, each in reading order of the holder."""
-    by_id = {mention.id: mention for mention in gold.mentions}
-    entities = {mention.id: mention.entity or mention.id for mention in gold.mentions} | {AUTHOR: AUTHOR}
-    taken = {(entities[stance.holder], entities[stance.target]) for stance in gold.stances}
-    for stance in gold.stances:
-        yield _pair(article, stance.holder, stance.target, PairLabel(stance.polarity))
+def pairs(article: Article, gold: Annotation) -> list[Pair]:
+    """Return the pairs of an annotated article, in reading order of the holder, then of the target; AUTHOR first.
+
+    The order says nothing of the labels: a release shows it to systems.
+    """
+    mentions = sorted(gold.mentions, key=lambda mention: (mention.start, -mention.end, mention.label))
+    entities = {mention.id: mention.entity or mention.id for mention in mentions} | {AUTHOR: AUTHOR}
+    labels = {(stance.holder, stance.target): PairLabel(stance.polarity) for stance in gold.stances}
+    taken = {(entities[holder], entities[target]) for holder, target in labels}
     sentence_of = _sentence_numbers(article, gold.mentions)
-    for holder in filter(_may_hold, by_id.values()):
-        for target in by_id.values():
+    for holder in filter(_may_hold, mentions):
+        for target in mentions:
             entity_pair = (entities[holder.id], entities[target.id])
             near = abs(sentence_of[holder.id] - sentence_of[target.id]) <= WINDOW
             if near and entity_pair not in taken and _may_be_asked(holder, target, entity_pair):
-                yield _pair(article, holder.id, target.id, PairLabel.NONE)
-
-
-def _pair(article: Article, holder: str, target: str, label: PairLabel) -> Pair:
-    pair_id = f"{article.id}:{holder}>{target}"
-    return Pair(pair_id=pair_id, article_id=article.id, holder=holder, target=target, label=label)
+                labels[holder.id, target.id] = PairLabel.NONE
+    place = {mention.id: n for n, mention in enumerate(mentions)} | {AUTHOR: -1}
+    return [
+        Pair(pair_id=f"{article.id}:{h}>{t}", article_id=article.id, holder=h, target=t, label=labels[h, t])
+        for h, t in sorted(labels, key=lambda ends: (place[ends[0]], place[ends[1]]))
+    ]
 
 
 def _may_hold(mention: Mention) -> bool:

@@ -4,35 +4,63 @@
 appears whole or not at all, and equal input gives equal bytes under equal library versions.
 """
 
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from standpunkt import __version__
+import msgspec
+
+from standpunkt import __version__, jsonl
 from standpunkt.corpus.card import card
 from standpunkt.corpus.clean import CLEANING
 from standpunkt.corpus.counts import count_splits
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.corpus.pairs import PAIRS
+from standpunkt.corpus.progress import Track, silent
 from standpunkt.corpus.rows import CONFIGS, Row, features, rows
 from standpunkt.corpus.sentences import SENTENCES
 from standpunkt.corpus.tokens import TOKENS
-from standpunkt.errors import Fault, InputError
-from standpunkt.files import atomic_folder, file_sha256, require, write_json
+from standpunkt.errors import Fault, InputError, UsageError
+from standpunkt.files import atomic_folder, file_sha256, write_json
 from standpunkt.labels import SCHEME, Form, Label, PairLabel, Polarity, SectionKind, Source, Split
-from standpunkt.schema import Annotation, Article, Mention, Pair, Provenance, Section, Stance
+from standpunkt.schema import Annotation, Article, Mention, Pair, Provenance, Record, Section, Stance
 
 MANIFEST: Final = "manifest.json"
 CHECKSUMS: Final = "SHA256SUMS"
 
 
-Track = Callable[[Iterable[Article], str], Iterable[Article]]
-"""Shows progress over articles; the stream passes through unchanged."""
+class FileInfo(Record, frozen=True, kw_only=True):
+    """A file of a release."""
+
+    bytes: int
+    """Size."""
+    sha256: str
+    """Hex SHA-256."""
+
+
+class Manifest(Record, frozen=True, kw_only=True):
+    """What a release is and how it was made; holds nothing that varies between equal builds."""
+
+    name: str
+    """Name of the corpus."""
+    version: str
+    """Version of its data."""
+    about: str
+    """What the card says of its origin, in Markdown."""
+    standpunkt: str
+    """Version of the package that built it."""
+    stages: Mapping[str, str]
+    """Version of each stage's rules."""
+    rows: Mapping[str, Mapping[str, int]]
+    """Rows per config and split."""
+    dropped: Mapping[str, int]
+    """Documents that did not become an article, per reason."""
+    files: Mapping[str, FileInfo]
+    """The other files, without the list of checksums."""
 
 
 def build_release(
-    corpus: Corpus, out: Path, *, force: bool = False, track: Track = lambda articles, _: articles
+    corpus: Corpus, out: Path, *, force: bool = False, track: Track = silent
 ) -> dict[str, dict[str, int]]:
     """Write `corpus` as a release folder and return the number of rows per config and split.
 
@@ -41,8 +69,11 @@ def build_release(
 
     Raises:
         OutputExistsError: `out` exists and `force` is false.
+        UsageError: the corpus has no articles.
     """
-    with atomic_folder(out, force=force) as folder:
+    if not corpus.articles:
+        raise UsageError(f"{corpus.name}: no articles, so there is nothing to release")
+    with atomic_folder(out, marker=MANIFEST, force=force) as folder:
         sizes: dict[str, dict[str, int]] = {}
         for config in CONFIGS:
             for split in Split:
@@ -52,7 +83,7 @@ def build_release(
                     sizes.setdefault(config, {})[str(split)] = len(config_rows)
         counts = count_splits(corpus)
         (folder / "README.md").write_text(card(corpus, counts, sizes), encoding="utf-8")
-        write_json(folder / MANIFEST, _manifest(corpus, sizes, folder))
+        write_json(folder / MANIFEST, msgspec.to_builtins(_manifest(corpus, sizes, folder)))
         _write_checksums(folder)
     return sizes
 
@@ -63,45 +94,53 @@ def read_release(folder: Path) -> Corpus:
     Raises:
         InputError: a file is missing or differs from its checksum, or a record breaks its invariants.
     """
-    if faults := list(checksum_faults(folder)):
+    if faults := list(file_faults(folder)):
         raise InputError(faults)
-    manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    manifest = jsonl.read_one(folder / MANIFEST, Manifest)
     articles: list[Article] = []
     splits: dict[str, Split] = {}
     gold: dict[str, Annotation] = {}
     annotations: list[Annotation] = []
     pairs: list[Pair] = []
     for split in Split:
-        for row in _read_parquet(folder, "articles", split):
+        for row in read_rows(folder, "articles", split):
             article = _article(row)
             articles.append(article)
             splits[article.id] = split
             if row["annotated"]:
                 gold[article.id] = _annotation(row, article.id)
-        annotations += [_annotation(row, row["article_id"]) for row in _read_parquet(folder, "annotations", split)]
-        pairs += [_pair(row) for row in _read_parquet(folder, "stance", split)]
+        annotations += [_annotation(row, row["article_id"]) for row in read_rows(folder, "annotations", split)]
+        pairs += [_pair(row) for row in read_rows(folder, "stance", split)]
     return Corpus(
-        name=manifest["corpus"]["name"],
-        version=manifest["corpus"]["version"],
-        about=manifest["corpus"]["about"],
+        name=manifest.name,
+        version=manifest.version,
+        about=manifest.about,
         articles=tuple(articles),
         splits=splits,
         gold=gold,
         annotations=tuple(annotations),
         pairs=tuple(pairs),
+        dropped=manifest.dropped,
     )
 
 
-def checksum_faults(folder: Path) -> Iterator[Fault]:
-    """Yield a fault for every file of the release that is missing or changed."""
-    sums = require(folder / CHECKSUMS).read_text(encoding="utf-8")
-    for line in sums.splitlines():
-        digest, _, name = line.partition("  ")
+def file_faults(folder: Path) -> Iterator[Fault]:
+    """Yield a fault for every file that is missing, changed or not of this release: a glob would load it too."""
+    manifest = jsonl.read_one(folder / MANIFEST, Manifest)
+    expected = {name: info.sha256 for name, info in manifest.files.items()} | {MANIFEST: file_sha256(folder / MANIFEST)}
+    sums = "".join(f"{digest}  {name}\n" for name, digest in sorted(expected.items()))
+    if not (folder / CHECKSUMS).is_file() or (folder / CHECKSUMS).read_bytes() != sums.encode():
+        where, found = str(folder / CHECKSUMS), "another list"
+        yield Fault(code="E_CHECKSUM", file=where, expected=f"the files of {MANIFEST}, with its own hash", found=found)
+    for name, digest in expected.items():
         path = folder / name
         if not path.is_file():
-            yield Fault(code="E_FILE", file=str(path), expected="the file named in SHA256SUMS", found="nothing")
+            yield Fault(code="E_FILE", file=str(path), expected=f"the file named in {MANIFEST}", found="nothing")
         elif (found := file_sha256(path)) != digest:
             yield Fault(code="E_CHECKSUM", file=str(path), expected=f"SHA-256 {digest[:12]}…", found=f"{found[:12]}…")
+    for path in _files(folder):
+        if path.relative_to(folder).as_posix() not in {*expected, CHECKSUMS}:
+            yield Fault(code="E_FILE", file=str(path), expected="only files of the release", found="another file")
 
 
 def _parquet(folder: Path, config: str, split: Split) -> Path:
@@ -117,31 +156,37 @@ def _write_parquet(path: Path, config: str, config_rows: list[Row]) -> None:
     pq.write_table(pa.Table.from_pylist(config_rows, schema=features()[config].arrow_schema), path)
 
 
-def _read_parquet(folder: Path, config: str, split: Split) -> list[Row]:
+def read_rows(folder: Path, config: str, split: Split) -> list[Row]:
+    """Return the rows of a config as they are stored, labels as numbers; none where it has no such split."""
     import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
 
     path = _parquet(folder, config, split)
     return pq.read_table(path).to_pylist() if path.exists() else []
 
 
-def _manifest(corpus: Corpus, sizes: dict[str, dict[str, int]], folder: Path) -> dict[str, Any]:
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {
-        "corpus": {"name": corpus.name, "version": corpus.version, "about": corpus.about},
-        "standpunkt": __version__,
-        "stages": {"cleaning": CLEANING, "sentences": SENTENCES, "tokens": TOKENS, "pairs": PAIRS, "labels": SCHEME},
-        "rows": sizes,
-        "files": {
-            path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": file_sha256(path)}
-            for path in files
+def _manifest(corpus: Corpus, sizes: dict[str, dict[str, int]], folder: Path) -> Manifest:
+    return Manifest(
+        name=corpus.name,
+        version=corpus.version,
+        about=corpus.about,
+        standpunkt=__version__,
+        stages={"cleaning": CLEANING, "sentences": SENTENCES, "tokens": TOKENS, "pairs": PAIRS, "labels": SCHEME},
+        rows=sizes,
+        dropped=corpus.dropped,
+        files={
+            path.relative_to(folder).as_posix(): FileInfo(bytes=path.stat().st_size, sha256=file_sha256(path))
+            for path in _files(folder)
         },
-    }
+    )
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def _write_checksums(folder: Path) -> None:
     """Write the list that ``sha256sum -c`` reads."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    lines = [f"{file_sha256(path)}  {path.relative_to(folder).as_posix()}\n" for path in files]
+    lines = [f"{file_sha256(path)}  {path.relative_to(folder).as_posix()}\n" for path in _files(folder)]
     (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
 
 
@@ -178,8 +223,8 @@ def _annotation(row: Row, article_id: str) -> Annotation:
         provenance=Provenance(
             source=Source(row["source"]),
             tool=row["tool"],
-            started=row.get("started"),
-            finished=row.get("finished"),
+            started=row["started"],
+            finished=row["finished"],
         ),
     )
 

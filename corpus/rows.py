@@ -4,7 +4,9 @@ Label columns are ``ClassLabel`` in the order of the label tables. All offsets a
 half open. What nobody annotated is null, never an empty label.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +14,7 @@ from standpunkt.corpus.dataset import Corpus
 from standpunkt.corpus.segment import Sentence, segment
 from standpunkt.corpus.tags import iob2
 from standpunkt.labels import AUTHOR, COARSE_TAGS, FINE_TAGS, Form, Label, PairLabel, Polarity, SectionKind
-from standpunkt.schema import Annotation, Article, Mention
+from standpunkt.schema import Annotation, Article, Mention, Pair
 from standpunkt.views import coarse_type, fine_type
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ def features() -> "dict[str, Features]":
         "entity": text,
     }
     stance = {"holder": text, "target": text, "polarity": ClassLabel(names=list(Polarity))}
-    who = {"annotator": text, "guideline": text, "source": text, "tool": text}
+    who = dict.fromkeys(("annotator", "guideline", "source", "tool", "started", "finished"), text)
     ends = {
         f"{end}{suffix}": kind
         for end in ("holder", "target")
@@ -86,8 +88,6 @@ def features() -> "dict[str, Features]":
                 "article_id": text,
                 "text_sha256": text,
                 **who,
-                "started": text,
-                "finished": text,
                 "mentions": List(mention),
                 "stances": List(stance),
             }
@@ -95,14 +95,30 @@ def features() -> "dict[str, Features]":
     }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """All that is said about one article."""
+
+    gold: Annotation | None
+    annotations: list[Annotation]
+    pairs: list[Pair]
+
+
 def rows(config: str, corpus: Corpus, articles: Iterable[Article]) -> Iterator[Row]:
     """Yield the rows of `config` for these articles of `corpus`."""
+    annotations: defaultdict[str, list[Annotation]] = defaultdict(list)
+    for annotation in corpus.annotations:
+        annotations[annotation.article_id].append(annotation)
+    pairs: defaultdict[str, list[Pair]] = defaultdict(list)
+    for pair in corpus.pairs:
+        pairs[pair.article_id].append(pair)
     for article in articles:
-        yield from _MAKERS[config](corpus, article)
+        said = _Said(gold=corpus.gold.get(article.id), annotations=annotations[article.id], pairs=pairs[article.id])
+        yield from _MAKERS[config](article, said)
 
 
-def _article_rows(corpus: Corpus, article: Article) -> Iterator[Row]:
-    gold = corpus.gold.get(article.id)
+def _article_rows(article: Article, said: _Said) -> Iterator[Row]:
+    gold = said.gold
     yield {
         "id": article.id,
         "text": article.text,
@@ -123,8 +139,8 @@ def _article_rows(corpus: Corpus, article: Article) -> Iterator[Row]:
     }
 
 
-def _ner_rows(corpus: Corpus, article: Article) -> Iterator[Row]:
-    gold = corpus.gold.get(article.id)
+def _ner_rows(article: Article, said: _Said) -> Iterator[Row]:
+    gold = said.gold
     sentences = list(segment(article))
     coarse = iob2(sentences, gold.mentions, coarse_type).tags if gold else None
     fine = iob2(sentences, gold.mentions, fine_type).tags if gold else None
@@ -141,13 +157,10 @@ def _ner_rows(corpus: Corpus, article: Article) -> Iterator[Row]:
         }
 
 
-def _pair_rows(corpus: Corpus, article: Article) -> Iterator[Row]:
-    gold = corpus.gold.get(article.id)
-    if gold is None:
-        return
-    mentions = {mention.id: mention for mention in gold.mentions}
+def _pair_rows(article: Article, said: _Said) -> Iterator[Row]:
+    mentions = {mention.id: mention for mention in said.gold.mentions} if said.gold else {}
     sentences = list(segment(article))
-    for pair in corpus.pairs_of([article]):
+    for pair in said.pairs:
         ends = [mentions[end] for end in (pair.holder, pair.target) if end != AUTHOR]
         start, end = _context(sentences, ends)
         yield {
@@ -161,21 +174,18 @@ def _pair_rows(corpus: Corpus, article: Article) -> Iterator[Row]:
         }
 
 
-def _annotation_rows(corpus: Corpus, article: Article) -> Iterator[Row]:
-    for annotation in corpus.annotations:
-        if annotation.article_id == article.id:
-            yield {
-                "article_id": article.id,
-                "text_sha256": annotation.text_sha256,
-                **_who(annotation),
-                "started": annotation.provenance.started,
-                "finished": annotation.provenance.finished,
-                "mentions": _mention_rows(annotation, article),
-                "stances": _stance_rows(annotation),
-            }
+def _annotation_rows(article: Article, said: _Said) -> Iterator[Row]:
+    for annotation in said.annotations:
+        yield {
+            "article_id": article.id,
+            "text_sha256": annotation.text_sha256,
+            **_who(annotation),
+            "mentions": _mention_rows(annotation, article),
+            "stances": _stance_rows(annotation),
+        }
 
 
-_MAKERS: Final[dict[str, Callable[[Corpus, Article], Iterator[Row]]]] = dict(
+_MAKERS: Final[dict[str, Callable[[Article, _Said], Iterator[Row]]]] = dict(
     zip(CONFIGS, (_article_rows, _ner_rows, _pair_rows, _annotation_rows), strict=True)
 )
 
@@ -208,6 +218,8 @@ def _who(annotation: Annotation | None) -> Row:
         "guideline": annotation and annotation.guideline,
         "source": annotation and str(annotation.provenance.source),
         "tool": annotation and annotation.provenance.tool,
+        "started": annotation and annotation.provenance.started,
+        "finished": annotation and annotation.provenance.finished,
     }
 
 

@@ -13,9 +13,11 @@ from standpunkt.corpus.abbreviations import BEFORE_ORDINAL, MAY_BE_FINAL, MONTHS
 SENTENCES: Final = "1"
 """Version of these rules."""
 
-_STOP = re.compile(r"""[.!?…]+["“”‘’'»«›‹)\]]*(?=\s)""")
+_STOP = re.compile(r"""(?<![.!?…])[.!?…]++["“”‘’'»«›‹)\]]*+(?=\s)""")
 _NEXT = re.compile(r"""\s+(?:[–—-]\s)?["„“”‚‘»«›‹(\[]*(\w*)""")
-_BEFORE = re.compile(r"(\S*?)(\w+)$")
+_LAST_WORD = re.compile(r"\w+$")
+_LOOK_BACK = 80
+"""Characters before a stop that decide about it: a word, and what stands before a number."""
 _ORDINAL = re.compile(r"\d{1,3}")
 _ROMAN = re.compile(r"[IVX]{1,6}")
 
@@ -49,32 +51,33 @@ def _is_boundary(text: str, begin: int, stop: re.Match[str], limit: int) -> bool
         return False
     if text[stop.start() : stop.end()] != ".":
         return True
-    before = _BEFORE.search(text[begin : stop.start()])
-    return before is None or _ends_sentence(before.group(2), text[begin : stop.start()], word)
+    before = text[max(begin, stop.start() - _LOOK_BACK) : stop.start()]
+    last = _LAST_WORD.search(before)
+    return last is None or _ends_sentence(last[0], before, word)
 
 
-def _ends_sentence(last: str, sentence: str, following: str) -> bool:
-    """Decide for a single stop after the word `last`, with `following` the next word (capital, digit or nothing)."""
+def _ends_sentence(last: str, before: str, following: str) -> bool:
+    """Decide for a single stop; `before` ends with the word `last`, `following` is the next one, capital or number."""
     if last in NEVER_FINAL:
         return False
     if last in MAY_BE_FINAL:
         return following in OPENERS
-    if _ORDINAL.fullmatch(last) and not sentence.endswith((f",{last}", f".{last}", f":{last}")):
-        return _number_ends_sentence(sentence, last, following)
+    if _ORDINAL.fullmatch(last) and not before.endswith((f",{last}", f":{last}")):
+        return _number_ends_sentence(before, last, following)
     if len(last) == 1 and last.isalpha():
-        return _letter_ends_sentence(sentence, following)
+        return _letter_ends_sentence(before, following)
     if _ROMAN.fullmatch(last):
         return following in OPENERS
     return True
 
 
-def _number_ends_sentence(sentence: str, number: str, following: str) -> bool:
+def _number_ends_sentence(before: str, number: str, following: str) -> bool:
     if following in MONTHS:
         return False
-    words = sentence.removesuffix(number).split()
+    words = before.removesuffix(number).split()
     return following in OPENERS and not (words and words[-1] in BEFORE_ORDINAL)
 
 
-def _letter_ends_sentence(sentence: str, following: str) -> bool:
+def _letter_ends_sentence(before: str, following: str) -> bool:
     """An initial (`W. Bush`) never ends a sentence; a two-letter abbreviation (`u. a.`, `a. D.`) may."""
-    return bool(re.search(r"\b\w\. ?\w$", sentence)) and following in OPENERS
+    return bool(re.search(r"\b\w\. ?\w$", before)) and following in OPENERS

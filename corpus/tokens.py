@@ -19,9 +19,10 @@ _GENDER = r"(?:[:*][Ii]n(?:nen)?)?"
 _TOKEN = re.compile(
     rf"""
       (?:https?://|www\.)[^\s<>"„“”»«]*[^\s<>"„“”»«.,;:!?)\]]            # addresses
-    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                                       # e-mail
-    | \w+(?:[-.]\w+)*\.(?:de|at|ch|eu|com|org|net|info)\b(?![-.]?\w)     # bare domains
+    | [\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}})+                                       # e-mail
+    | \w{{1,63}}(?:[-.]\w{{1,63}}){{0,8}}\.(?:de|at|ch|eu|com|org|net|info)\b(?:-\w+)*(?![-.]?\w)     # bare domains
     | [@#]\w+
+    | [Vv]er\.di(?:-\w+)*                                               # the union's own stop
     | (?:[^\W\d_]\.){{2,}}                                               # z.B. u.a.
     | (?:{_ABBREVIATION})\.(?!\w)                                        # abbreviations, at the end too
     | \w+\.(?=\s+\S)                                                     # a stop inside a sentence ends no sentence

@@ -1,18 +1,17 @@
 """Checks of what lies on disk: an ``articles.jsonl``, or a release folder."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from standpunkt import jsonl
 from standpunkt.corpus.dataset import join
-from standpunkt.corpus.release import read_release
+from standpunkt.corpus.progress import Track, silent
+from standpunkt.corpus.release import read_release, read_rows
 from standpunkt.corpus.segment import Sentence, segment
 from standpunkt.errors import Fault, InputError
+from standpunkt.labels import Split
 from standpunkt.schema import Article
-
-Track = Callable[[Iterable[Article], str], Iterable[Article]]
-"""Shows progress over articles; the stream passes through unchanged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +29,7 @@ class ValidationReport:
     """Everything that is wrong; duplicates are reported, not faults."""
 
 
-def validate(path: Path, *, track: Track = lambda articles, _: articles) -> ValidationReport:
+def validate(path: Path, *, track: Track = silent) -> ValidationReport:
     """Check a file of articles or a release folder.
 
     Records are checked against their invariants, a release also against its checksums and its annotations against their
@@ -87,7 +86,7 @@ def _offset_fault(article: Article, found: str) -> Fault:
 
 
 def _read_file(path: Path) -> tuple[list[Article], list[Fault]]:
-    located, faults = jsonl.scan(path, Article, key=lambda article: article.id)
+    located, faults = jsonl.scan(path, Article, key="id")
     return [article for _, article in located], faults
 
 
@@ -96,4 +95,23 @@ def _read_folder(path: Path) -> tuple[list[Article], list[Fault]]:
         corpus = read_release(path)
     except InputError as error:
         return [], list(error.faults)
-    return list(corpus.articles), join(corpus.articles, [*corpus.gold.values(), *corpus.annotations])
+    faults = join(corpus.articles, [*corpus.gold.values(), *corpus.annotations])
+    return list(corpus.articles), [*faults, *_stored_faults(path, {a.id: a.text for a in corpus.articles})]
+
+
+def _stored_faults(folder: Path, texts: Mapping[str, str]) -> Iterator[Fault]:
+    """Yield the rows of ``ner`` and ``stance`` whose stored words are not what their offsets point at."""
+    for split in Split:
+        for row in read_rows(folder, "ner", split):
+            text = texts.get(row["article_id"], "")
+            if [text[start:end] for start, end in row["token_offsets"]] != row["tokens"]:
+                yield _stored_fault(f"ner {split} {row['id']}")
+        for row in read_rows(folder, "stance", split):
+            text = texts.get(row["article_id"], "")
+            ends = [end for end in ("holder", "target") if row[f"{end}_start"] is not None]
+            if any(text[row[f"{end}_start"] : row[f"{end}_end"]] != row[f"{end}_text"] for end in ends):
+                yield _stored_fault(f"stance {split} {row['pair_id']}")
+
+
+def _stored_fault(found: str) -> Fault:
+    return Fault(code="E_OFFSET", expected="stored words that are the text at their offsets", found=found)

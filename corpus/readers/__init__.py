@@ -4,10 +4,13 @@ A reader is a function from a path and what the caller knows of the source to a 
 of source is a new module here and a line in `_READERS`.
 """
 
+import gzip
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from standpunkt import jsonl
 from standpunkt.corpus.compose import Metadata
 from standpunkt.corpus.readers import gnad, own, plain
 from standpunkt.corpus.readers.drops import Dropped
@@ -41,17 +44,30 @@ def reader_for(path: Path) -> Reader:
         InputError: the file is empty, a folder, or of no kind that is read.
         UsageError: there is no such file.
     """
-    if require(path).is_dir():
-        raise InputError([_file_fault(path, "a file", "a folder")])
-    with path.open("rb") as file:
-        head = file.read(_HEAD_BYTES)
+    if not require(path).is_file():
+        found = "a folder" if path.is_dir() else "a pipe or device: save it to a file first"
+        raise InputError([_file_fault(path, "a file", found)])
+    head = _head(path)
     if not head.strip():
         raise InputError([_file_fault(path, "some content", "an empty file")])
     for kind in _READERS:
         if kind.recognises(head):
             return kind.read
     known = ", ".join(kind.name for kind in _READERS)
-    raise InputError([_file_fault(path, f"UTF-8 text of a known kind ({known})", "binary or differently encoded data")])
+    raise InputError([_file_fault(path, f"UTF-8 text of a known kind ({known})", "another kind of file")])
+
+
+def _head(path: Path) -> bytes:
+    """Return the first bytes of a file, unpacked if it is gzip; of JSONL alone, packed files are read."""
+    try:
+        with jsonl.open_bytes(path) as file:
+            head = file.read(_HEAD_BYTES)
+            packed = isinstance(file, gzip.GzipFile)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise InputError([_file_fault(path, "a whole gzip file", str(error))]) from None
+    if packed and not own.recognises(head):
+        raise InputError([_file_fault(path, "packed JSONL", "another packed file: unpack it first")])
+    return head
 
 
 def _file_fault(path: Path, expected: str, found: str) -> Fault:

@@ -25,11 +25,12 @@ SECTIONS = frozenset(
 LICENCE = "CC-BY-NC-SA-4.0"
 OUTLET = "DER STANDARD"
 
+csv.field_size_limit(1 << 24)  # the limit is global; an article may be longer than the default of 131,072 characters
 _OPENING_CHARACTERS = 320
 _TITLE_CHARACTERS = range(15, 171)
 _FIRST_ROW = re.compile(rf"(?:{'|'.join(sorted(SECTIONS))});".encode())
 _BODY_OPENS = r"(?=[\"'„“»«(A-ZÄÖÜ0-9])"
-_DATELINE = re.compile(rf"(?:(?<=[^\d][.!?…])|(?<=[.!?…][\"'“”»«)]))(?<!St\.)\s({PLACES} ?(?:[–—] ?|- )){_BODY_OPENS}")
+_DATELINE = re.compile(rf"(?:(?<=[.!?…])|(?<=[.!?…][\"'“”»«)]))(?<!St\.)\s({PLACES} ?(?:[–—] ?|- )){_BODY_OPENS}")
 _DATELINE_FIRST = re.compile(rf"({PLACES} (?:[–—] ?|- )){_BODY_OPENS}")
 _SAFE_END = re.compile(r"[a-zäöüß]{3}[.!?][\"'“”»«)]?$")
 
@@ -46,24 +47,24 @@ def read(path: Path, metadata: Metadata) -> Iterator[Article | Dropped]:
         InputError: the file is not in UTF-8.
     """
     known = replace(metadata, outlet=metadata.outlet or OUTLET, licence=metadata.licence or LICENCE)
-    rows = csv.reader(read_text(path).splitlines(keepends=True), delimiter=";", quotechar="'")
-    line = 1
+    for number, line in enumerate(read_text(path).split("\n"), start=1):
+        if line.strip():
+            yield _article(path, number, line, known)
+
+
+def _article(path: Path, number: int, line: str, known: Metadata) -> Article | Dropped:
+    """Read one row; each is parsed by itself, so that an unclosed quotation mark harms no other."""
     try:
-        for row in rows:
-            yield _article(path, line, row, known)
-            line = rows.line_num + 1
+        (row,) = csv.reader([line], delimiter=";", quotechar="'", strict=True)
     except csv.Error as error:
-        yield Dropped(source=str(path), line=line, reason="not csv", detail=f"{error}; the rest of the file is unread")
-
-
-def _article(path: Path, line: int, row: list[str], known: Metadata) -> Article | Dropped:
+        return Dropped(source=str(path), line=number, reason="not csv", detail=str(error))
     if len(row) != 2 or row[0] not in SECTIONS:  # noqa: PLR2004 - label;text
         detail = f"expected one of nine sections, a semicolon and the text; found {len(row)} fields"
-        return Dropped(source=str(path), line=line, reason="not label;text", detail=detail)
+        return Dropped(source=str(path), line=number, reason="not label;text", detail=detail)
     try:
         return compose(_blocks(clean(row[1])), replace(known, topic=row[0]), source="gnad")
     except RecordError as error:
-        return Dropped(source=str(path), line=line, reason="invalid", detail=str(error))
+        return Dropped(source=str(path), line=number, reason="invalid", detail=str(error))
 
 
 def _blocks(text: str) -> Iterator[Block]:

@@ -1,7 +1,9 @@
-"""Our own ``articles.jsonl``."""
+"""Our own ``articles.jsonl``, packed or not."""
 
 from collections.abc import Iterator
 from pathlib import Path
+
+import msgspec
 
 from standpunkt import jsonl
 from standpunkt.corpus.compose import Metadata
@@ -14,10 +16,16 @@ def recognises(head: bytes) -> bool:
     return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
 
 
-def read(path: Path, _metadata: Metadata) -> Iterator[Article | Dropped]:
-    """Yield the articles as they are; they carry their own metadata.
+def read(path: Path, metadata: Metadata) -> Iterator[Article | Dropped]:
+    """Yield the articles; what they say of themselves comes before `metadata`.
 
     Raises:
         InputError: with every fault of the file.
     """
-    yield from jsonl.read(path, Article, key=lambda article: article.id)
+    for article in jsonl.read(path, Article, key="id"):
+        yield msgspec.structs.replace(
+            article,
+            published=article.published or metadata.published,
+            outlet=article.outlet or metadata.outlet,
+            licence=article.licence or metadata.licence,
+        )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from standpunkt.corpus.clean import clean
+from standpunkt.corpus.clean import clean, unify_line_ends
 from standpunkt.corpus.compose import Block, Metadata, compose
 from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.corpus.readers.text import PLACES, looks_like_heading, read_text
@@ -18,7 +18,10 @@ from standpunkt.labels import SectionKind
 from standpunkt.schema import Article
 
 _HEADER = re.compile(r"^[ \t]*date (\d{4}(?:-\d\d){0,2})(?: Anzeige)?[ \t]*$", re.MULTILINE)
-_DATELINE = re.compile(rf"({PLACES}(?: \(\w+\))?(?:\.| ?[–—])) (?=[\"„“»A-ZÄÖÜ0-9])")
+_DATELINE = re.compile(rf"({PLACES}(?: \(\w+(?:/\w+)*\))?(?:\.| ?[–—]| -)) (?=[\"„“»A-ZÄÖÜ0-9])")
+_NOT_IN_ID = re.compile(r"[^\w.@+-]+")
+_STRUCTURED = re.compile(rb"<[!?a-zA-Z]|\[[\s{\[\"]|%P|PK")
+_COLUMNS = re.compile(rb"\S+ (?:\S+ )*(?:O|[BIES]-\S+)\s*$")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _DATELINE_CHARACTERS = 60
 
@@ -33,8 +36,15 @@ class _Piece:
 
 
 def recognises(head: bytes) -> bool:
-    """Tell text from binary data: no NUL byte. Whether it is UTF-8 throughout, reading tells with the line."""
-    return b"\0" not in head
+    """Tell running text from binary data (a NUL byte), markup and JSON (how it opens) and tables (tabs in most lines).
+
+    Whether it is UTF-8 throughout, reading tells with the line.
+    """
+    opening = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:2]
+    lines = [line for line in head.splitlines() if line.strip()]
+    tabbed = sum(b"\t" in line.strip() for line in lines)
+    columns = sum(bool(_COLUMNS.match(line)) for line in lines)
+    return b"\0" not in head and not _STRUCTURED.match(opening) and 2 * max(tabbed, columns) <= len(lines)
 
 
 def read(path: Path, metadata: Metadata) -> Iterator[Article | Dropped]:
@@ -43,10 +53,14 @@ def read(path: Path, metadata: Metadata) -> Iterator[Article | Dropped]:
     Raises:
         InputError: the file is not in UTF-8.
     """
-    for piece in _pieces(read_text(path)):
+    for piece in _pieces(unify_line_ends(read_text(path))):
+        text = clean(piece.text)
+        if not text:
+            yield Dropped(source=str(path), line=piece.line, reason="empty", detail="no text besides white space")
+            continue
         try:
             known = replace(metadata, published=piece.published or metadata.published)
-            yield compose(_blocks(clean(piece.text)), known, source=path.stem.replace(" ", "_"))
+            yield compose(_blocks(text), known, source=_NOT_IN_ID.sub("_", path.stem))
         except RecordError as error:
             yield Dropped(source=str(path), line=piece.line, reason="invalid", detail=str(error))
 
@@ -54,7 +68,7 @@ def read(path: Path, metadata: Metadata) -> Iterator[Article | Dropped]:
 def _pieces(text: str) -> Iterator[_Piece]:
     headers = list(_HEADER.finditer(text))
     starts = [header.start() for header in headers] + [len(text)]
-    if text[: starts[0]].strip():
+    if text[: starts[0]].strip() or not headers:
         yield _Piece(line=1, text=text[: starts[0]])
     for header, end in zip(headers, starts[1:], strict=True):
         line = text.count("\n", 0, header.start()) + 1

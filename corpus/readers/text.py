@@ -4,12 +4,15 @@ import re
 from pathlib import Path
 from typing import Final
 
+from standpunkt.corpus.abbreviations import MONTHS, OPENERS
 from standpunkt.errors import Fault, InputError
 
-_WORD = r"(?:St\.|Sankt|[A-ZÄÖÜ][\w'’-]*)"
+_NO_PLACE = "|".join(sorted(OPENERS | MONTHS | {"Ende", "Endlich", "Frau", "Genug", "Herr", "Schluss"}))
+_WORD = rf"(?!(?:{_NO_PLACE})\b)(?:St\.|Sankt|[A-ZÄÖÜ](?![A-ZÄÖÜ]+\b)[\w'’-]*)"
 PLACE: Final = rf"{_WORD}(?:(?: (?:am|an der|ob der|bei|de|del|la|el))? {_WORD}){{0,2}}"
-"""A place as it stands in a dateline: up to three capitalised words; the only stop inside is that of ``St.``."""
-PLACES: Final = rf"{PLACE}(?:/{PLACE}){{0,3}}"
+"""A place as it stands in a dateline: up to three capitalised words, none of them a sentence opener, a month or all in
+capitals; the only stop inside is that of ``St.``."""
+PLACES: Final = rf"{PLACE}(?: ?/ ?{PLACE}){{0,3}}"
 """One place or several, parted by slashes."""
 
 _HEADING_CHARACTERS = 120
@@ -28,7 +31,7 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         found = f"byte 0x{raw[error.start]:02x} at offset {error.start}"
-        hint = "convert it first, e.g. iconv -f latin1 -t utf-8"
+        hint = "convert it first, e.g. iconv -f cp1252 -t utf-8"
         raise InputError(
             [Fault(code="E_ENCODING", file=str(path), line=line, expected="UTF-8", found=found, hint=hint)]
         ) from None

@@ -1,5 +1,7 @@
 """Ingest: each kind of source is told by its content, nothing is lost without a word, bad files are named."""
 
+import gzip
+import os
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,55 @@ def test_plain_text(tmp_path: Path) -> None:
     assert pieces(second) == [("title", "Ein Titel ohne Punkt"), ("lead", "Nur ein Absatz: „Genug.“")]
 
 
+@pytest.mark.parametrize("line_end", ["\r\n", "\r", "\u2028"])
+def test_line_ends_do_not_matter(tmp_path: Path, line_end: str) -> None:
+    found = jsonl.read(run(tmp_path, PLAIN.replace("\n", line_end)).out, Article)
+    (tmp_path / "articles.jsonl").unlink()
+    (tmp_path / "articles.dropped.jsonl").unlink()
+    assert found == jsonl.read(run(tmp_path, PLAIN).out, Article)
+
+
+@pytest.mark.parametrize(
+    ("opening", "dateline"),
+    [
+        ("Berlin (dpa) - Der Rat tagte.", "Berlin (dpa) -"),
+        ("Frankfurt/Main (dpa/lhe) – Der Rat tagte.", "Frankfurt/Main (dpa/lhe) –"),
+        ("Bad Quellbrunn. Der Rat tagte.", "Bad Quellbrunn."),
+        ("Endlich. Der Rat tagte.", ""),
+        ("Nein. Das war nichts.", ""),
+        ("Herr Meier. Der Rat tagte.", ""),
+        ("ÖVP – Der Rat tagte.", ""),
+    ],
+)
+def test_datelines(tmp_path: Path, opening: str, dateline: str) -> None:
+    (article,) = jsonl.read(run(tmp_path, opening).out, Article)
+    assert [text for kind, text in pieces(article) if kind == "dateline"] == ([dateline] if dateline else [])
+
+
+def test_any_file_name_will_do(tmp_path: Path) -> None:
+    source = tmp_path / "große news (1).txt"
+    source.write_text("Der Rat tagte.", encoding="utf-8")
+    (article,) = jsonl.read(ingest([source], tmp_path / "a.jsonl", Metadata()).out, Article)
+    assert article.id.startswith("große_news_1_-")
+
+
+def test_a_file_without_text_is_reported(tmp_path: Path) -> None:
+    report = run(tmp_path, "date 2021-12 Anzeige\n\n\u00a0\n")
+    assert (report.articles, report.reasons) == (0, {"empty": 1})
+
+
+def test_a_pipe_is_refused(tmp_path: Path) -> None:
+    """Telling the kind of a pipe would eat its beginning."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match="save it to a file first"):
+        ingest([tmp_path / "pipe"], tmp_path / "articles.jsonl", Metadata())
+
+
+def test_a_date_that_is_none_is_wrong_usage(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"24\.12\.2021"):
+        run(tmp_path, PLAIN, published="24.12.2021")
+
+
 def test_a_sentence_that_begins_like_a_header_stays(tmp_path: Path) -> None:
     (article,) = jsonl.read(run(tmp_path, "date 2021-12 Anzeige war das Thema des Tages.").out, Article)
     assert article.text.startswith("date 2021-12")
@@ -85,10 +136,22 @@ def test_10kgnad(tmp_path: Path) -> None:
     ]
 
 
+def test_rows_of_10kgnad_stand_alone(tmp_path: Path) -> None:
+    """One article a line: a broken quotation mark or a rare line separator harms no other row."""
+    rows = "Web;'Offen. Der Rat tagte.\r\nWeb;Der Rat\u2028tagte heute.\r\nWeb;Der Rat ruhte.\r\n"
+    report = run(tmp_path, rows)
+    assert (report.articles, report.reasons) == (2, {"not csv": 1})
+    assert report.dropped[0].line == 1
+    first, _ = jsonl.read(report.out, Article)
+    assert [text for _, text in pieces(first)] == ["Der Rat", "tagte heute."]
+
+
 def test_own_articles_come_through_unchanged(tmp_path: Path) -> None:
     report = run(tmp_path, PLAIN)
-    again = ingest([report.out], tmp_path / "again.jsonl", Metadata())
-    assert again.out.read_bytes() == report.out.read_bytes()
+    again = ingest([report.out], tmp_path / "again.jsonl.gz", Metadata())
+    back = ingest([again.out], tmp_path / "back.jsonl", Metadata(licence="CC0-1.0"))
+    assert gzip.decompress(again.out.read_bytes()) == report.out.read_bytes()
+    assert {article.licence for article in jsonl.read(back.out, Article)} == {"CC0-1.0"}, "what they did not say"
 
 
 def test_exact_duplicates_are_reported(tmp_path: Path) -> None:
@@ -115,12 +178,31 @@ def test_bad_rows_are_dropped_with_their_line(tmp_path: Path) -> None:
     [
         (b"", "an empty file"),
         (b" \n\n", "an empty file"),
-        (b"\x00\x01\x02binary", "binary or differently encoded"),
-        ("Für alle.".encode("utf-16"), "binary or differently encoded"),
+        (b"\x00\x01\x02binary", "another kind of file"),
+        ("Für alle.".encode("utf-16"), "another kind of file"),
+        (b"<!doctype html><p>Text", "another kind of file"),
+        (b'[{"text": "a"}]', "another kind of file"),
+        (b"1\tDer\tO\n2\tRat\tB-ORG\n", "another kind of file"),
+        (b"Der O\nRat B-ORG\n. O\n", "another kind of file"),
+        (gzip.compress(b"Ein Text."), "unpack it first"),
+        (gzip.compress(b"Ein Text.")[:-9], "E_FILE"),
         ("Zeile eins.\nFür alle.".encode("latin-1"), "source0:2: .*E_ENCODING.*0xfc.*iconv"),
         (b'{"id": "a1"}\n', "E_FIELD: expected this field"),
     ],
-    ids=["empty", "blank", "binary", "utf-16", "latin-1", "not an article"],
+    ids=[
+        "empty",
+        "blank",
+        "binary",
+        "utf-16",
+        "html",
+        "json list",
+        "tsv",
+        "conll",
+        "packed text",
+        "cut off",
+        "latin-1",
+        "not an article",
+    ],
 )
 def test_bad_files_are_named_and_nothing_is_written(tmp_path: Path, content: bytes, message: str) -> None:
     with pytest.raises(InputError, match=message):

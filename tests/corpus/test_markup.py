@@ -51,6 +51,12 @@ def test_marks_become_mentions_and_leave_the_text() -> None:
         ("{LOC|Lindenfurt}", "LOC|Lindenfurt}", 6),
         ("p1 AGAINST i1", "p1 HATES i1", 8),
         ("---\np1", "p1", 1),
+        ("p1 AGAINST i1", "p1 AGAINST i9", 8),
+        ("p1 AGAINST i1", "m1 AGAINST i1", 8),
+        ("{i2 ISSUE", "{i1 ISSUE", 6),
+        ("{i2 ISSUE", "{AUTHOR ISSUE", 6),
+        ("|Umbau}", "|Umbau }", 4),
+        ("topic:", "topics:", 2),
     ],
 )
 def test_broken_markup_is_refused_with_its_line(old: str, new: str, line: int) -> None:
@@ -60,5 +66,5 @@ def test_broken_markup_is_refused_with_its_line(old: str, new: str, line: int) -
 
 
 def test_records_keep_their_invariants() -> None:
-    with pytest.raises(InputError, match="E_DANGLING"):
-        read(SOURCE.replace("p1 AGAINST i1", "p1 AGAINST i9"))
+    with pytest.raises(InputError, match=r"a1: \$\.stances\[0\]\.holder: E_HOLDER"):
+        read(SOURCE.replace("p1 AGAINST i1", "i1 AGAINST p1"))

@@ -13,7 +13,7 @@ def labels(of: Article, found: list[Pair]) -> dict[str, PairLabel]:
 
 def test_arrows_and_none() -> None:
     of = article()
-    assert labels(of, list(pairs(of, quandt_gold(of)))) == {
+    assert labels(of, pairs(of, quandt_gold(of))) == {
         "p1>i1": PairLabel.AGAINST,
         "p2>i1": PairLabel.FAVOR,
         "p1>p2": PairLabel.NONE,
@@ -34,7 +34,7 @@ def test_none_needs_nearness_a_possible_holder_and_no_arrow_between_the_entities
         Stance(holder=AUTHOR, target="i2", polarity=Polarity.AGAINST),
     )
     gold = annotation(of, (first, part, later, vote, other), stances)
-    assert labels(of, list(pairs(of, gold))) == {
+    assert labels(of, pairs(of, gold)) == {
         "p2>i1": PairLabel.FAVOR,
         "AUTHOR>i2": PairLabel.AGAINST,
         "p2>i2": PairLabel.NONE,
@@ -44,3 +44,12 @@ def test_none_needs_nearness_a_possible_holder_and_no_arrow_between_the_entities
 def test_the_sample_has_all_labels(sample: Corpus) -> None:
     assert {pair.label for pair in sample.pairs} == set(PairLabel)
     assert len({pair.pair_id for pair in sample.pairs}) == len(sample.pairs)
+
+
+def test_order_and_ids_say_nothing_of_the_labels(sample: Corpus) -> None:
+    """Pairs stand in reading order; ids of mentions are numbered, whether or not they are in a stance."""
+    for of in sample.articles:
+        place = {m.id: n for n, m in enumerate(sample.gold[of.id].mentions)} | {AUTHOR: -1}
+        assert list(place)[:-1] == [f"m{n}" for n in range(1, len(place))]
+        ends = [(place[pair.holder], place[pair.target]) for pair in sample.pairs_of([of])]
+        assert ends == sorted(ends)

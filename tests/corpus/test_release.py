@@ -3,21 +3,26 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import datasets
 import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from standpunkt import InputError, UsageError, jsonl
+from standpunkt import InputError, Provenance, UsageError, jsonl
 from standpunkt.corpus.dataset import Corpus, split_by_date
 from standpunkt.corpus.load import load, with_gold
+from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.corpus.release import build_release, read_release
 from standpunkt.corpus.rows import CONFIGS
-from standpunkt.corpus.validate import validate
-from standpunkt.labels import COARSE_TAGS, FINE_TAGS, PairLabel, Split
+from standpunkt.corpus.segment import Sentence
+from standpunkt.corpus.validate import segmentation_fault, validate
+from standpunkt.files import file_sha256, write_json
+from standpunkt.labels import COARSE_TAGS, FINE_TAGS, PairLabel, Source, Split
 from tests.examples import article, quandt_gold
 
 
@@ -138,6 +143,114 @@ def test_damage_is_found(release: Path, tmp_path: Path) -> None:
     ]
 
 
+def rewrite(release: Path, name: str, change: Callable[[list[dict[str, Any]]], None]) -> None:
+    """Change the rows of a parquet file and renew every checksum, as somebody would who hides it."""
+    path = release / name
+    table = pq.read_table(path)
+    rows = table.to_pylist()
+    change(rows)
+    pq.write_table(pa.Table.from_pylist(rows, schema=table.schema), path)
+    manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
+    manifest["files"][name] = {"bytes": path.stat().st_size, "sha256": file_sha256(path)}
+    write_json(release / "manifest.json", manifest, force=True)
+    hashes = {file: info["sha256"] for file, info in manifest["files"].items()}
+    hashes["manifest.json"] = file_sha256(release / "manifest.json")
+    sums = "".join(f"{digest}  {file}\n" for file, digest in sorted(hashes.items()))
+    (release / "SHA256SUMS").write_text(sums, encoding="utf-8")
+
+
+def test_stored_words_must_be_those_of_the_text(release: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "tampered"
+    shutil.copytree(release, folder)
+
+    def another_word(rows: list[dict[str, Any]]) -> None:
+        rows[0]["tokens"][0] = "Quatsch"
+
+    def another_target(rows: list[dict[str, Any]]) -> None:
+        rows[5]["target_text"] = "Quatsch"
+
+    rewrite(folder, "ner/dev-00000-of-00001.parquet", another_word)
+    rewrite(folder, "stance/test-00000-of-00001.parquet", another_target)
+    assert [(fault.code, fault.found.split()[:2]) for fault in validate(folder).faults] == [
+        ("E_OFFSET", ["ner", "dev"]),
+        ("E_OFFSET", ["stance", "test"]),
+    ]
+
+
+def test_a_file_that_a_glob_would_load_too_is_found(release: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "extended"
+    shutil.copytree(release, folder)
+    shutil.copy(folder / "ner" / "test-00000-of-00001.parquet", folder / "ner" / "train-zzz.parquet")
+    assert [Path(fault.file).name for fault in validate(folder).faults] == ["train-zzz.parquet"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("manifest.json", b"{}"), ("manifest.json", b"\xff"), ("SHA256SUMS", b"\xff"), ("SHA256SUMS", b"")],
+)
+def test_broken_lists_of_files_are_faults(release: Path, tmp_path: Path, name: str, content: bytes) -> None:
+    folder = tmp_path / "broken"
+    shutil.copytree(release, folder)
+    (folder / name).write_bytes(content)
+    faults = validate(folder).faults
+    assert faults
+    assert {Path(fault.file).name for fault in faults} == {name}
+
+
+def test_validate_lists_duplicates_and_faults_of_a_file(tmp_path: Path) -> None:
+    jsonl.write(tmp_path / "a.jsonl", [article(name="a1"), article(name="a2"), article("Neu.", name="a3")])
+    with (tmp_path / "a.jsonl").open("a") as file:
+        file.write("{}\n")
+    report = validate(tmp_path / "a.jsonl")
+    assert report.duplicates == (("a2", "a1"),)
+    assert {fault.line for fault in report.faults} == {4}
+    assert (report.articles, report.sentences) == (3, 2 + 2 + 1)
+
+
+@pytest.mark.parametrize(
+    "tokens",
+    [((0, 4),), ((0, 3), (2, 4)), ((0, 3),), ((0, 3), (3, 3), (3, 4))],
+    ids=["a space inside", "overlap", "one left out", "empty"],
+)
+def test_a_bad_segmentation_is_a_fault(tokens: tuple[tuple[int, int], ...]) -> None:
+    of = article("Ja .")
+    assert segmentation_fault(of, [Sentence(start=0, end=4, tokens=((0, 2), (3, 4)))]) is None
+    assert segmentation_fault(of, [Sentence(start=0, end=4, tokens=tokens)]) is not None
+
+
+def test_drops_and_annotators_are_on_the_card(tmp_path: Path) -> None:
+    of = article()
+    jsonl.write(tmp_path / "a.jsonl", [of])
+    jsonl.write(tmp_path / "a.dropped.jsonl", [Dropped(source="x", line=3, reason="empty", detail="d")])
+    first = quandt_gold(of)
+    second = msgspec.structs.replace(first, annotator="berta", mentions=first.mentions[:2], stances=first.stances[:1])
+    jsonl.write(tmp_path / "gold.jsonl", [first])
+    jsonl.write(tmp_path / "raw.jsonl", [first, second])
+    corpus = with_gold(load(str(tmp_path / "a.jsonl")), tmp_path / "gold.jsonl", tmp_path / "raw.jsonl")
+    assert build_release(corpus, tmp_path / "release")["annotations"] == {"train": 2}
+    card = (tmp_path / "release" / "README.md").read_text(encoding="utf-8")
+    assert "| anna | human | test | 1 | 1 | 1 |" in card
+    assert "| berta | human | test | 1 | 1 | 0 |" in card
+    assert "did not become an article: empty 1." in card
+    back = read_release(tmp_path / "release")
+    assert (back.annotations, back.gold, back.dropped) == ((first, second), {of.id: first}, {"empty": 1})
+
+
+def test_times_survive_a_release(tmp_path: Path) -> None:
+    of = article()
+    timed = Provenance(source=Source.HUMAN, tool="t", started="2025-03-04T09:00:00", finished="2025-03-04T09:30:00")
+    jsonl.write(tmp_path / "a.jsonl", [of])
+    jsonl.write(tmp_path / "gold.jsonl", [msgspec.structs.replace(quandt_gold(of), provenance=timed)])
+    build_release(with_gold(load(str(tmp_path / "a.jsonl")), tmp_path / "gold.jsonl"), tmp_path / "release")
+    assert read_release(tmp_path / "release").gold[of.id].provenance == timed
+
+
+def test_an_empty_corpus_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").touch()
+    with pytest.raises(UsageError, match="no articles"):
+        build_release(load(str(tmp_path / "a.jsonl")), tmp_path / "release")
+
+
 def test_without_gold_labels_are_null_and_empty_configs_left_out(tmp_path: Path) -> None:
     jsonl.write(tmp_path / "articles.jsonl", [article()])
     sizes = build_release(load(str(tmp_path / "articles.jsonl")), tmp_path / "release")
@@ -146,7 +259,9 @@ def test_without_gold_labels_are_null_and_empty_configs_left_out(tmp_path: Path)
     row = datasets.load_dataset(str(tmp_path / "release"), "ner", cache_dir=str(tmp_path / "cache"))["train"][0]
     assert row["tokens"][:2] == ["Die", "Bürgermeisterin"]
     assert row["ner_tags"] is None, "nobody annotated: null, not O"
-    assert "nobody has annotated" in (tmp_path / "release" / "README.md").read_text(encoding="utf-8")
+    card = (tmp_path / "release" / "README.md").read_text(encoding="utf-8")
+    assert "nobody has annotated" in card
+    assert 'ner = load_dataset("path/to/this/folder", "ner")' in card, "the example on the card must work"
 
 
 def test_restricted_licence_is_on_the_card(tmp_path: Path) -> None:
@@ -175,6 +290,10 @@ def test_splits_by_date() -> None:
         split_by_date([*articles, article()], dev_from="2025-07", test_from="2025-09")
     with pytest.raises(UsageError, match="before dev"):
         split_by_date(articles, dev_from="2025-07", test_from="2025-06")
+    with pytest.raises(UsageError, match="expected a date"):
+        split_by_date(articles, dev_from="1.7.2025", test_from="2025-09")
+    (year,) = split_by_date([article(published="2025")], dev_from="2025-01", test_from="2026").values()
+    assert year is Split.DEV, "2025 begins where 2025-01 does"
 
 
 def test_load_says_what_it_takes(tmp_path: Path) -> None:

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from standpunkt.corpus.abbreviations import MAY_BE_FINAL, NEVER_FINAL
 from standpunkt.corpus.sentences import sentence_spans
+from standpunkt.corpus.tokens import token_spans
 
 CASES = """\
 Ein Ticket kostet z. B. 49 Euro.|Dr. Weber kam am 8. Dezember zurück.
@@ -29,7 +31,10 @@ Er wohnt in Haus Nr. 5 am Markt.
 George W. Bush kam nicht.
 Der Vertrag läuft bis 31.12.|Danach ist Schluss.
 Man habe „genug geredet …“|Nun werde gehandelt.
-Die Liste reicht bis Platz 3.|Der Rest ging leer aus."""
+Die Liste reicht bis Platz 3.|Der Rest ging leer aus.
+Er wohnt in Wr. Neustadt im Bez. Mitte.|Dr. med. Müller auch.
+Am 11.11. Präsident Vargas traf ein.
+Er kam am Fr.|Die Sitzung fiel aus."""
 
 
 @pytest.mark.parametrize("case", CASES.splitlines())
@@ -37,6 +42,18 @@ def test_german_cases(case: str) -> None:
     sentences = case.split("|")
     text = " ".join(sentences)
     assert [text[start:end] for start, end in sentence_spans(text)] == sentences
+
+
+@pytest.mark.parametrize("piece", ["z. B. ", "(aaaa", "Nr. Abs. ", ".", "a-", "a+"])
+def test_long_runs_are_read_in_one_pass(piece: str) -> None:
+    """Patterns that look back or ahead without bound would take minutes on these."""
+    text = piece * 20_000 + ". Der"
+    assert list(sentence_spans(text))
+    assert list(token_spans(text))
+
+
+def test_no_abbreviation_is_in_two_lists() -> None:
+    assert not NEVER_FINAL & MAY_BE_FINAL
 
 
 def test_only_the_given_stretch_is_cut() -> None:

@@ -37,7 +37,9 @@ Das|war|2015|.
 Räte|,|Landräte|usw.
 (|100|m|)
 Parteien|und|-bündnisse|.
-Warten|...|und|hoffen|…"""
+Warten|...|und|hoffen|…
+Die|Ver.di-Chefin|und|ver.di|.
+Eine|Welt.de-Umfrage|."""
 
 
 @pytest.mark.parametrize("case", CASES.splitlines())
