@@ -10,7 +10,7 @@ from standpunkt.errors import Fault, shorten
 from standpunkt.labels import NAMED, Form, Label
 from standpunkt.schema import Annotation, Article, Mention, faults_in_text
 
-_EDGE_PUNCTUATION = re.compile(r"^[\s,;:.!?()\[\]–—-]|[\s,;:!?(\[–—-]$|(?<=\w{4})\.$")
+_EDGE_PUNCTUATION = re.compile(r"""^[,;:.!?()\[\]–—/…"'„“”‚‘’»«›‹-]|[,;:!?(\[–—/…"„“”‚‘»«›‹-]$|(?<=\w{4})\.$""")
 """A final stop may be that of an initial or an abbreviation; after four letters it is the sentence's."""
 _DETERMINER = re.compile(
     r"(der|die|das|den|dem|des|ein|eine|einen|einem|einer|eines|keine?[nmrs]?|diese[nmrs]?|jene[nmrs]?"
@@ -28,7 +28,9 @@ def lint(annotation: Annotation, article: Article) -> Iterator[Fault]:
         expected = f"an annotation of the text {article.text_sha256[:12]}…"
         yield _fault("E_TEXT_HASH", "$.text_sha256", expected, annotation.text_sha256)
         return
-    yield from faults_in_text(annotation.mentions, article.text)
+    if outside := list(faults_in_text(annotation.mentions, article.text)):
+        yield from outside
+        return
     yield from _mention_faults(annotation, article)
     yield from _stance_faults(annotation)
 
