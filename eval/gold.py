@@ -16,11 +16,13 @@ class Gold:
     """The articles of one split and their gold, for one task."""
 
     task: Task
+    """What is scored."""
     corpus: str
     """Name of the corpus."""
     version: str
     """Version of the corpus."""
     split: Split
+    """The split that is scored."""
     articles: tuple[Article, ...]
     """The documents: the unit of resampling. Each has an annotation."""
     annotations: Mapping[str, Annotation]
@@ -32,13 +34,15 @@ class Gold:
         """Refuse gold that nothing can be scored against.
 
         Raises:
-            UsageError: no articles, or articles without gold.
+            UsageError: no articles, articles without gold, or, for stance, no pairs.
         """
         if not self.articles:
             raise UsageError(f"{self.corpus}: the split {self.split} has no articles")
         bare = [article.id for article in self.articles if article.id not in self.annotations]
         if bare:
             raise UsageError(f"{self.corpus}: {len(bare)} articles of {self.split} have no gold, e.g. {bare[0]}")
+        if self.task is Task.STANCE and not self.pairs:
+            raise UsageError(f"{self.corpus}: the split {self.split} has no pairs to ask for")
 
     def sha256(self) -> str:
         """Return the hash of everything a score depends on: texts, gold, pairs; the order of articles is ignored."""

@@ -5,6 +5,7 @@ own. The page is one HTML file without scripts and outside addresses, equal inpu
 it is escaped.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +15,7 @@ from typing import Any
 from standpunkt import __version__
 from standpunkt.errors import Fault, InputError, UsageError
 from standpunkt.eval.result import Result, read_result
-from standpunkt.eval.score import MEASURES
+from standpunkt.eval.score import MEASURES, recount_fault
 from standpunkt.files import atomic_file, require
 
 
@@ -23,52 +24,70 @@ class Board:
     """Comparable results, best first."""
 
     title: str
-    """Task, corpus and split."""
-    headline: str
-    """The metric that ranks."""
+    """Task, corpus and split; the signature too, where boards differ in nothing else."""
     results: tuple[Result, ...]
+    """At least one; all share signature and data."""
 
     @property
     def first(self) -> Result:
-        """The best result; all of the board share its signature."""
+        """The best result."""
         return self.results[0]
+
+    @property
+    def headline(self) -> str:
+        """The metric that ranks: the first of the task's measure."""
+        return MEASURES[self.first.task].metrics[0]
 
     @property
     def shown(self) -> tuple[str, ...]:
         """Names of the metrics beside the headline that get a column: all without a class."""
-        return tuple(name for name in self._metrics if "/" not in name and name != self.headline)
+        return tuple(name for name in MEASURES[self.first.task].metrics[1:] if "/" not in name)
 
     @property
     def by_class(self) -> tuple[str, ...]:
-        """Names of the metrics per class that rest on any gold item."""
-        return tuple(name for name in self._metrics if "/" in name and self.first.metrics[name].n)
+        """Names of the metrics per class that are defined for any result."""
+        names = [name for name in MEASURES[self.first.task].metrics if "/" in name]
+        return tuple(name for name in names if any(result.metrics[name].defined for result in self.results))
 
     @property
-    def _metrics(self) -> list[str]:
-        """Names of the metrics that all results have, in the order of their measure; files keep them sorted."""
-        return [name for name in MEASURES[self.first.task].metrics if all(name in r.metrics for r in self.results)]
+    def warnings(self) -> tuple[str, ...]:
+        """Warnings that all results share; `remarks` has the others."""
+        return tuple(text for text in self.first.warnings if all(text in result.warnings for result in self.results))
+
+    def remarks(self, result: Result) -> tuple[str, ...]:
+        """Return what a reader should know of this result alone."""
+        own = tuple(text for text in result.warnings if text not in self.warnings)
+        return own if result.verified_with else (*own, "not verified with the field's tool")
 
 
 def read_results(paths: Iterable[Path]) -> tuple[Result, ...]:
-    """Read results from files, and from the ``.json`` files of folders.
+    """Read results from files, and from the ``.json`` files of folders; equal ones count once.
 
     Raises:
-        InputError: a file is no result; the faults of all files come together.
+        InputError: a file is no result, or its metrics are not those of its counts; all faults come together.
         UsageError: a path does not exist, or there is no result at all.
     """
-    files = [file for path in paths for file in (sorted(path.glob("*.json")) if require(path).is_dir() else [path])]
-    results: list[Result] = []
+    files = [file for path in paths for file in (_results_in(path) if require(path).is_dir() else [path])]
+    results: dict[str, Result] = {}
     faults: list[Fault] = []
     for file in files:
         try:
-            results.append(read_result(file))
+            result = read_result(file)
         except InputError as error:
             faults += error.faults
+            continue
+        if fault := recount_fault(result):
+            faults.append(fault.at(file=str(file)))
+        results[f"{result.signature} {result.data_sha256} {result.submission_sha256} {result.system}"] = result
     if faults:
         raise InputError(faults)
     if not results:
         raise UsageError("no result files; 'standpunkt eval score' writes them")
-    return tuple(results)
+    return tuple(results.values())
+
+
+def _results_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*.json") if path.is_file())
 
 
 def boards(results: Sequence[Result]) -> tuple[Board, ...]:
@@ -76,15 +95,19 @@ def boards(results: Sequence[Result]) -> tuple[Board, ...]:
     groups: dict[tuple[str, str], list[Result]] = {}
     for result in results:
         groups.setdefault((result.signature, result.data_sha256), []).append(result)
+    titles = Counter(_title(group[0]) for group in groups.values())
     made = [
         Board(
-            title=f"{group[0].task} · {group[0].corpus} {group[0].corpus_version} · {group[0].split}",
-            headline=group[0].headline,
+            title=_title(group[0]) + (f" · {group[0].signature}" if titles[_title(group[0])] > 1 else ""),
             results=tuple(sorted(group, key=_rank)),
         )
         for group in groups.values()
     ]
-    return tuple(sorted(made, key=lambda board: (board.title, board.first.signature, board.first.data_sha256)))
+    return tuple(sorted(made, key=lambda board: (board.title, board.first.data_sha256)))
+
+
+def _title(result: Result) -> str:
+    return f"{result.task} · {result.corpus} {result.corpus_version} · {result.split}"
 
 
 def write_page(path: Path, shown: Sequence[Board], *, force: bool = False) -> None:
@@ -115,7 +138,7 @@ def words(name: str) -> str:
 
 def _rank(result: Result) -> tuple[float, str, str]:
     """Order by the headline, undefined last; ties by name and hash, so that the order never depends on the input's."""
-    value = result.metrics[result.headline].value
+    value = result.metrics[MEASURES[result.task].metrics[0]].value
     return (2.0 if value is None else -value, result.system.name, result.submission_sha256)
 
 

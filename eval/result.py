@@ -1,12 +1,13 @@
 """A scored submission, as it is stored: no number without its signature, nothing that varies between equal runs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from standpunkt import jsonl
+from standpunkt.errors import Fault, shorten
 from standpunkt.eval.submission import SystemInfo
 from standpunkt.files import write_json
 from standpunkt.labels import Split, Task
@@ -29,6 +30,16 @@ class Metric(Record, frozen=True, kw_only=True):
     defined: bool
     """Whether there is a value."""
 
+    def _faults(self) -> Iterator[Fault]:
+        if self.defined != (self.value is not None):
+            yield _fault("$.defined", "true where there is a value, else false", self.defined)
+        if self.value is not None and not 0 <= self.value <= 1:
+            yield _fault("$.value", "between 0 and 1", self.value)
+        if self.ci is not None and not 0 <= self.ci[0] <= self.ci[1] <= 1:
+            yield _fault("$.ci", "two numbers between 0 and 1, ascending", self.ci)
+        if self.n < 0:
+            yield _fault("$.n", "0 or more", self.n)
+
 
 class Result(Record, frozen=True, kw_only=True):
     """One submission scored on one split."""
@@ -38,9 +49,13 @@ class Result(Record, frozen=True, kw_only=True):
     signature: str
     """Settings that make two results comparable: equal signatures and equal `data_sha256`."""
     task: Task
+    """What was scored."""
     corpus: str
+    """Name of the corpus."""
     corpus_version: str
+    """Version of its data."""
     split: Split
+    """The split that was scored."""
     data_sha256: str
     """Hash of the texts and gold scored against."""
     submission_sha256: str
@@ -48,9 +63,8 @@ class Result(Record, frozen=True, kw_only=True):
     system: SystemInfo
     documents: int
     """Number of documents: the unit of the intervals."""
-    headline: str
-    """Name of the metric that ranks."""
     metrics: Mapping[str, Metric]
+    """By name; `standpunkt.eval.score.MEASURES` has their order, and which one ranks."""
     columns: tuple[str, ...]
     """Names of the counts in `per_document`."""
     per_document: Mapping[str, tuple[int, ...]]
@@ -59,6 +73,22 @@ class Result(Record, frozen=True, kw_only=True):
     """What a reader of the numbers should know."""
     verified_with: Mapping[str, str]
     """Tools that gave the same values in this run, with version; empty with ``--no-verify``."""
+
+    def _faults(self) -> Iterator[Fault]:
+        if self.schema_version != SCHEMA_VERSION:
+            yield _fault("$.schema_version", f"version {SCHEMA_VERSION}, which this package reads", self.schema_version)
+        for name in ("signature", "corpus", "corpus_version"):
+            if not getattr(self, name).isprintable():
+                yield _fault(f"$.{name}", "printable characters", getattr(self, name))
+        if self.documents != len(self.per_document):
+            yield _fault("$.documents", f"{len(self.per_document)}, as in per_document", self.documents)
+        for name, row in self.per_document.items():
+            if len(row) != len(self.columns) or min(row, default=0) < 0:
+                yield _fault(f"$.per_document.{name}", f"{len(self.columns)} counts", row)
+
+
+def _fault(path: str, expected: str, found: object) -> Fault:
+    return Fault(code="E_RESULT", path=path, expected=expected, found=shorten(found))
 
 
 def write_result(path: Path, result: Result, *, force: bool = False) -> None:

@@ -3,7 +3,10 @@
 import math
 from typing import Final
 
+import numpy as np
+
 from standpunkt import __version__
+from standpunkt.errors import Fault, UsageError
 from standpunkt.eval.bootstrap import FEW_DOCUMENTS, REPLICATES, SEED, Spread, bootstrap
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.measure import Measure
@@ -12,7 +15,10 @@ from standpunkt.eval.result import SCHEMA_VERSION, Metric, Result
 from standpunkt.eval.stance import STANCE
 from standpunkt.eval.submission import Submission
 from standpunkt.labels import SCHEME, Task
+from standpunkt.views import outer_layer
 
+MOST_REPLICATES: Final = 1_000_000
+_ROUNDING = 1e-12
 MEASURES: Final[dict[Task, Measure]] = {Task.NER: NER, Task.STANCE: STANCE}
 
 
@@ -30,7 +36,11 @@ def score(
 
     Raises:
         ScoreMismatchError: our value and the tool's differ.
+        UsageError: a number of replicates or a seed that cannot be.
     """
+    if not 1 <= replicates <= MOST_REPLICATES or seed < 0:
+        expected = f"1 to {MOST_REPLICATES:,} replicates and a seed of 0 or more"
+        raise UsageError(f"expected {expected}; found {replicates} and {seed}")
     measure = MEASURES[gold.task]
     counts = measure.count(gold, submission)
     sums = counts.sum(axis=0)
@@ -48,7 +58,6 @@ def score(
         submission_sha256=submission.sha256,
         system=submission.system,
         documents=len(gold.articles),
-        headline=measure.metrics[0],
         metrics={
             name: _metric(value, spread, int(n))
             for (name, value), spread, n in zip(points.items(), spreads, measure.support(sums), strict=True)
@@ -58,6 +67,23 @@ def score(
         warnings=_warnings(gold, submission),
         verified_with=verified,
     )
+
+
+def recount_fault(result: Result) -> Fault | None:
+    """Return a fault if a result's metrics are not those of its own counts per document."""
+    measure = MEASURES[result.task]
+    if result.columns != measure.columns or set(result.metrics) != set(measure.metrics):
+        expected = f"the metrics and columns of the task {result.task}"
+        return Fault(code="E_RESULT", path="$.metrics", expected=expected, found="others")
+    sums = np.array(list(result.per_document.values()), dtype=np.int64).sum(axis=0)
+    for name, value in zip(measure.metrics, measure.values(sums), strict=True):
+        given = result.metrics[name].value
+        if not np.isclose(np.nan if given is None else given, value, rtol=0, atol=_ROUNDING, equal_nan=True):
+            found = f"{given} where the counts give {value}"
+            return Fault(
+                code="E_RESULT", path=f"$.metrics.{name}.value", expected="the value of its counts", found=found
+            )
+    return None
 
 
 def _signature(gold: Gold, measure: Measure, replicates: int, seed: int) -> str:
@@ -94,6 +120,9 @@ def _warnings(gold: Gold, submission: Submission) -> tuple[str, ...]:
             f"W_FEW_DOCUMENTS: {len(gold.articles)} documents; intervals from fewer than {FEW_DOCUMENTS} are too narrow"
         )
         found.append(few)
+    inner = sum(outer_layer(prediction.mentions).dropped for prediction in submission.predictions.values())
+    if gold.task is Task.NER and inner:
+        found.append(f"W_INNER: {inner} predicted entities lie inside or across another one and were not scored")
     if submission.missing:
         found.append(f"W_MISSING: {submission.missing} predictions were missing and scored as empty")
     return tuple(found)

@@ -10,16 +10,19 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from standpunkt import jsonl
-from standpunkt.errors import Fault, InputError, did_you_mean, shorten
+from standpunkt.errors import Fault, InputError, RecordError, did_you_mean, shorten
 from standpunkt.eval.gold import Gold
 from standpunkt.files import file_sha256
-from standpunkt.labels import Task
+from standpunkt.labels import NAMED, Task
 from standpunkt.schema import Prediction, Record, faults_in_text
 
 SIDECAR: Final = "submission.json"
 _IDS_SHOWN = 20
 _NAME_CHARACTERS = 80
+_TEXT_CHARACTERS = 300
 
 
 class Missing(StrEnum):
@@ -48,9 +51,16 @@ class SystemInfo(Record, frozen=True, kw_only=True):
     """Where to read more."""
 
     def _faults(self) -> Iterator[Fault]:
-        if not (self.name.isprintable() and self.name.strip() and len(self.name) <= _NAME_CHARACTERS):
-            expected = f"1 to {_NAME_CHARACTERS} printable characters"
-            yield Fault(code="E_NAME", path="$.name", expected=expected, found=shorten(self.name))
+        limits = {"name": _NAME_CHARACTERS} | dict.fromkeys(
+            ("description", "training_data", "licence", "url"), _TEXT_CHARACTERS
+        )
+        for field, limit in limits.items():
+            value = getattr(self, field)
+            if not value.isprintable() or len(value) > limit or (field == "name" and not value.strip()):
+                expected = f"{'1' if field == 'name' else '0'} to {limit} printable characters"
+                yield Fault(code="E_NAME", path=f"$.{field}", expected=expected, found=shorten(value))
+        if self.parameters is not None and self.parameters < 0:
+            yield Fault(code="E_TYPE", path="$.parameters", expected="0 or more", found=str(self.parameters))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,28 +90,31 @@ def read_submission(path: Path, gold: Gold, *, name: str = "", missing: Missing 
         InputError: with every fault of the file.
         UsageError: there is no such file.
     """
-    check, key = _CHECKS[gold.task], _KEYS[gold.task]
     known = _known(gold)
     located, faults = jsonl.scan(path, Prediction)
+    unreadable = len({fault.line for fault in faults})
     predictions: dict[str, Prediction] = {}
     lines: dict[str, int] = {}
     for line, prediction in located:
-        name_of = key(prediction)
-        found = list(check(prediction, known))
-        if name_of in lines:
-            expected = "one prediction for each id"
-            found.append(Fault(code="E_DUP_ID", expected=expected, found=f"{name_of}, also on line {lines[name_of]}"))
-        lines.setdefault(name_of, line)
-        predictions[name_of] = prediction
+        found = list(_CHECKS[gold.task](prediction, known))
+        field = _KEYS[gold.task]
+        key = getattr(prediction, field)
+        if key is not None and key in lines:
+            expected, where = "one prediction for each id", f"{shorten(key)}, also on line {lines[key]}"
+            found.append(Fault(code="E_DUP_ID", path=f"$.{field}", expected=expected, found=where))
+        if key is not None:
+            lines.setdefault(key, line)
+            predictions[key] = prediction
         faults += [fault.at(file=str(path), line=line) for fault in found]
-    absent = [name_of for name_of in known if name_of not in predictions]
-    if absent and missing is Missing.ERROR:
-        faults.append(_missing_fault(absent, gold.task).at(file=str(path)))
-    if faults:
-        raise InputError(sorted(faults, key=lambda fault: (fault.line == 0, fault.line)))
-    return Submission(
-        system=_system(path, name), predictions=predictions, missing=len(absent), sha256=file_sha256(path)
-    )
+    absent = [key for key in known if key not in predictions]
+    # A line that cannot be read has lost its id: it alone may be what is missing.
+    if missing is Missing.ERROR and len(absent) > unreadable:
+        faults.append(_missing_fault(absent, gold.task, unreadable).at(file=str(path)))
+    system, sidecar_faults = _system(path, name)
+    faults += sidecar_faults
+    if faults or system is None:
+        raise InputError(sorted(faults, key=lambda fault: (fault.file != str(path), fault.line == 0, fault.line)))
+    return Submission(system=system, predictions=predictions, missing=len(absent), sha256=file_sha256(path))
 
 
 def _known(gold: Gold) -> dict[str, str]:
@@ -118,6 +131,17 @@ def _ner_faults(prediction: Prediction, texts: Mapping[str, str]) -> Iterator[Fa
         yield _unknown("article_id", prediction.article_id, texts)
     else:
         yield from faults_in_text(prediction.mentions, texts[prediction.article_id])
+        yield from _twin_faults(prediction)
+
+
+def _twin_faults(prediction: Prediction) -> Iterator[Fault]:
+    """Yield named entities on the span of another one: one of the two labels would be dropped without a word."""
+    first: dict[tuple[int, int], int] = {}
+    for n, mention in enumerate(prediction.mentions):
+        span = (mention.start, mention.end)
+        if mention.label in NAMED and first.setdefault(span, n) != n:
+            found = f"{mention.label} on the span of $.mentions[{first[span]}]"
+            yield Fault(code="E_DUP_SPAN", path=f"$.mentions[{n}]", expected="one named entity a span", found=found)
 
 
 def _stance_faults(prediction: Prediction, articles: Mapping[str, str]) -> Iterator[Fault]:
@@ -135,34 +159,38 @@ _CHECKS: Final[Mapping[Task, Callable[[Prediction, Mapping[str, str]], Iterator[
     Task.NER: _ner_faults,
     Task.STANCE: _stance_faults,
 }
-_KEYS: Final[Mapping[Task, Callable[[Prediction], str]]] = {
-    Task.NER: lambda prediction: prediction.article_id,
-    Task.STANCE: lambda prediction: prediction.pair_id or prediction.article_id,
-}
+_KEYS: Final[Mapping[Task, str]] = {Task.NER: "article_id", Task.STANCE: "pair_id"}
+"""The field that predictions of a task are joined by."""
 
 
 def _unknown(field: str, found: str, known: Mapping[str, str]) -> Fault:
-    hint = did_you_mean(found, known)
+    hint = did_you_mean(found, known) or "is it an id of another split or corpus?"
     return Fault(
         code="E_UNKNOWN_ID", path=f"$.{field}", expected="an id of this split", found=shorten(found), hint=hint
     )
 
 
-def _missing_fault(absent: list[str], task: Task) -> Fault:
+def _missing_fault(absent: list[str], task: Task, unreadable: int) -> Fault:
     code, what = ("E_MISSING_DOC", "article") if task is Task.NER else ("E_MISSING_PAIR", "pair")
     shown = ", ".join(absent[:_IDS_SHOWN]) + (", ..." if len(absent) > _IDS_SHOWN else "")
+    lost = f", and {unreadable} lines could not be read" if unreadable else ""
     return Fault(
         code=code,
         expected=f"a prediction for every {what}, empty ones too",
-        found=f"{len(absent)} without: {shown}",
+        found=f"{len(absent)} without: {shown}{lost}",
         hint="--missing empty scores them as empty",
     )
 
 
-def _system(path: Path, name: str) -> SystemInfo:
+def _system(path: Path, name: str) -> tuple[SystemInfo | None, tuple[Fault, ...]]:
+    """Return what is known of the system, or None and what is wrong with it."""
     sidecar = path.with_name(SIDECAR)
-    if name:
-        return SystemInfo(name=name)
-    if sidecar.is_file():
-        return jsonl.read_one(sidecar, SystemInfo)
-    return SystemInfo(name=path.resolve().parent.name)
+    try:
+        if not sidecar.is_file():
+            return SystemInfo(name=name or path.resolve().parent.name), ()
+        info = jsonl.read_one(sidecar, SystemInfo)
+        return (msgspec.structs.replace(info, name=name) if name else info), ()
+    except RecordError as error:
+        return None, tuple(fault.at(file="--name") for fault in error.faults)
+    except InputError as error:
+        return None, error.faults

@@ -1,11 +1,13 @@
 """The leaderboard: comparable results together, names escaped, equal bytes, and a page that a browser shows."""
 
+import json
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace as replaced
 
 from standpunkt import InputError, Prediction, UsageError
 from standpunkt.eval.leaderboard import boards, interval, percent, read_results, write_page
@@ -79,6 +81,54 @@ def test_what_is_no_result_is_refused_with_its_place(tmp_path: Path) -> None:
         ("bad.json", "$.documents"),
         ("worse.json", "$"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        (("metrics", "macro_f1", "value"), 0.999),
+        (("metrics", "macro_f1", "value"), 9.99),
+        (("metrics", "macro_f1", "value"), None),
+        (("metrics", "macro_f1", "ci"), [0.9, 0.1]),
+        (("metrics", "f1/FAVOR"), None),
+        (("documents",), 99),
+        (("schema_version",), "99"),
+        (("corpus",), "x\u202ey"),
+        (("task",), "ner"),
+        (("per_document", "a0"), [1, 2]),
+        (("system", "description"), "x" * 301),
+    ],
+)
+def test_a_changed_result_is_refused(tmp_path: Path, field: tuple[str, ...], value: object) -> None:
+    """Metrics must be those of the result's own counts: nobody edits himself to the top."""
+    write_result(tmp_path / "r.json", GOOD)
+    content = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    inner = content
+    for name in field[:-1]:
+        inner = inner[name]
+    inner[field[-1]] = value
+    (tmp_path / "r.json").write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(InputError, match=r"r\.json"):
+        read_results([tmp_path])
+
+
+def test_equal_results_count_once(tmp_path: Path) -> None:
+    write_result(tmp_path / "r.json", FAIR)
+    assert len(read_results([tmp_path, tmp_path / "r.json"])) == 1
+
+
+def test_what_holds_for_one_result_stands_in_its_row() -> None:
+    (board,) = boards([GOOD, replaced(FAIR, verified_with={}, warnings=(*FAIR.warnings, "W_MISSING: 1"))])
+    assert [text[:15] for text in board.warnings] == ["W_FEW_DOCUMENTS"]
+    assert board.remarks(board.results[0]) == ()
+    assert board.remarks(board.results[1]) == ("W_MISSING: 1", "not verified with the field's tool")
+
+
+def test_boards_that_differ_in_settings_alone_say_so() -> None:
+    other = result("good", FAVOR, AGAINST, NONE, FAVOR, AGAINST, NEUTRAL, replicates=100)
+    titles = [board.title for board in boards([GOOD, other])]
+    assert ["B:100|" in title for title in sorted(titles)] == [True, False]
+    assert "B:" not in boards([GOOD])[0].title
 
 
 def test_an_empty_folder_is_wrong_usage(tmp_path: Path) -> None:
