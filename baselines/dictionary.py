@@ -22,13 +22,15 @@ class Dictionary:
         self.longest_ = 0
 
     def fit(self, inputs: Sequence[Article], outputs: Sequence[tuple[Mention, ...]]) -> None:
-        """Learn every surface of the outer layer, as a sequence of tokens."""
+        """Learn every surface of the outer layer, as a sequence of tokens; one off token edges is not learnt."""
         seen: defaultdict[tuple[str, ...], Counter[_Kind]] = defaultdict(Counter)
         for article, mentions in zip(inputs, outputs, strict=True):
             tokens = [span for sentence in segment(article) for span in sentence.tokens]
             for mention in outer_layer(mentions).mentions:
-                surface = tuple(article.text[a:b] for a, b in tokens if a >= mention.start and b <= mention.end)
-                seen[surface][mention.label, mention.form or Form.NAME] += 1
+                inside = [(a, b) for a, b in tokens if a >= mention.start and b <= mention.end]
+                if inside and (inside[0][0], inside[-1][1]) == (mention.start, mention.end):
+                    surface = tuple(article.text[a:b] for a, b in inside)
+                    seen[surface][mention.label, mention.form or Form.NAME] += 1
         self.entries_ = {surface: min(kinds, key=lambda kind: (-kinds[kind], kind)) for surface, kinds in seen.items()}
         self.longest_ = max(map(len, self.entries_), default=0)
 

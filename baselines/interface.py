@@ -1,5 +1,7 @@
 """The one interface of all baselines, after scikit-learn: settings in the constructor, ``fit``, ``predict``.
 
+For ``ner`` inputs are articles and outputs their named entities; for ``stance`` inputs are given pairs, outputs labels.
+
 Gold reaches a system through `fit` alone; what `predict` is given holds no label that is asked for.
 """
 
@@ -7,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from standpunkt.labels import PairLabel
 from standpunkt.schema import Article, Mention
 
 InputT_contra = TypeVar("InputT_contra", contravariant=True)
@@ -34,9 +35,3 @@ class GivenPair:
     holder: Mention | None
     """None for the article's author."""
     target: Mention
-
-
-NerSystem = System[Article, tuple[Mention, ...]]
-"""From articles to their named entities: spans do not overlap."""
-StanceSystem = System[GivenPair, PairLabel]
-"""From given pairs to their labels."""

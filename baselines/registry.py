@@ -16,12 +16,15 @@ class Entry:
     id: str
     """``task/name``, as typed on the command line."""
     task: Task
+    """What it is scored on."""
     summary: str
     """One line for the table and the leaderboard."""
     extra: str
     """Optional dependencies it needs; empty for none."""
+    module: str
+    """A module of that extra, to tell whether it is installed; empty for none."""
     seeded: bool
-    """Whether a seed changes anything; others are deterministic and say so."""
+    """Whether a seed changes anything; the others are deterministic, and their submissions state no seed."""
     make: Callable[[int], System[Any, Any]]
     """From a seed to an untrained system."""
 
@@ -44,10 +47,10 @@ def _majority(_seed: int) -> System[Any, Any]:
     return Majority()
 
 
-def _tfidf(seed: int) -> System[Any, Any]:
+def _tfidf(_seed: int) -> System[Any, Any]:
     from standpunkt.baselines.tfidf import TfidfWindow  # noqa: PLC0415
 
-    return TfidfWindow(seed=seed)
+    return TfidfWindow()
 
 
 _ENTRIES: Final = (
@@ -56,6 +59,7 @@ _ENTRIES: Final = (
         task=Task.NER,
         summary="longest surface seen in training",
         extra="",
+        module="",
         seeded=False,
         make=_dictionary,
     ),
@@ -64,6 +68,7 @@ _ENTRIES: Final = (
         task=Task.NER,
         summary="CRF over forms, shapes, affixes and neighbours",
         extra="baselines",
+        module="pycrfsuite",
         seeded=False,
         make=_crf,
     ),
@@ -72,6 +77,7 @@ _ENTRIES: Final = (
         task=Task.STANCE,
         summary="commonest stance of the training split",
         extra="",
+        module="",
         seeded=False,
         make=_majority,
     ),
@@ -80,6 +86,7 @@ _ENTRIES: Final = (
         task=Task.STANCE,
         summary="logistic regression on TF-IDF of words around holder and target",
         extra="",
+        module="",
         seeded=False,
         make=_tfidf,
     ),

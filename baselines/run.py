@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from standpunkt import __version__, jsonl
+from standpunkt import jsonl
 from standpunkt.baselines.interface import GivenPair
 from standpunkt.baselines.registry import Entry
 from standpunkt.corpus.dataset import Corpus
@@ -22,7 +22,7 @@ PREDICTIONS: Final = "predictions.jsonl"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Data:
-    """A split as a system sees it: inputs, gold outputs, and how outputs become predictions."""
+    """A split as a system sees it: inputs, gold outputs, and what each input is called."""
 
     inputs: Sequence[Any]
     outputs: Sequence[Any]
@@ -39,11 +39,13 @@ def run(
 
     Raises:
         OutputExistsError: `out` exists and `force` is false.
-        UsageError: a split has no annotated articles.
+        UsageError: a split has no annotated articles, or the seed is negative.
     """
+    if seed < 0:
+        raise UsageError(f"--seed {seed}: expected 0 or more")
     train, asked = _data(entry.task, corpus, Split.TRAIN), _data(entry.task, corpus, split)
     system = entry.make(seed)
-    with atomic_folder(out, force=force) as folder:
+    with atomic_folder(out, marker=SIDECAR, force=force) as folder:
         system.fit(train.inputs, train.outputs)
         outputs = system.predict(asked.inputs)
         predictions = [_prediction(*ids, output) for ids, output in zip(asked.ids, outputs, strict=True)]
@@ -87,5 +89,4 @@ def _system_info(entry: Entry, corpus: Corpus, seed: int) -> SystemInfo:
         seed=seed if entry.seeded else None,
         training_data=f"{corpus.name} {corpus.version} train",
         licence="Apache-2.0",
-        url=f"standpunkt {__version__}",
     )

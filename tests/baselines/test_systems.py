@@ -46,6 +46,13 @@ def test_dictionary_takes_the_longest_surface_and_the_commonest_label() -> None:
     ]
 
 
+def test_dictionary_learns_no_parts_of_words() -> None:
+    text = "US-Präsident Biden kam."
+    system = Dictionary()
+    system.fit([article(text)], [(Mention(start=3, end=18, label=Label.PER),)])
+    assert system.entries_ == {}
+
+
 def test_untrained_dictionary_finds_nothing() -> None:
     system = Dictionary()
     system.fit([], [])
