@@ -1,6 +1,7 @@
 """The front door, as a person and a script meet it: exit codes, help, JSON, and never a traceback for bad input."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -64,10 +65,14 @@ def test_help(standpunkt: Call, line: str, words: list[str]) -> None:
         ("corpus ingest none.txt --out a.jsonl", "none.txt: no such file"),
         ("corpus build none --out r", "none: no such file"),
         ("corpus build sample --out r --dev-from 2025-07", "go together"),
+        ("corpus build sample --out r --dev-from 1.7.2025 --test-from 1.9.2025", "expected a date"),
+        ("corpus build sample --out r --annotations x.jsonl", "goes with --gold"),
+        ("corpus build sample --out r --about none.md", "none.md: no such file"),
+        ("corpus build sample --out /proc/none/r", "/proc/none"),
+        ("baselines run stance/majority --out r --seed -1", "expected 0 or more"),
         ("baselines run ner/crff --out r", "did you mean ner/crf?"),
         ("eval score none.jsonl --task ner", "no such file"),
         ("eval score none.jsonl --task net", "net"),
-        ("eval score none.jsonl --task ner --replicates 0", "1 or more"),
         ("eval leaderboard --out l.html", "eval score"),
         ("eval leaderboard none.json --out l.html", "no such file"),
     ],
@@ -91,6 +96,49 @@ def test_faults_exit_with_1_and_come_as_json_too(standpunkt: Call, tmp_path: Pat
     assert [fault["code"] for fault in json.loads(out)["faults"]] == ["E_UNKNOWN_ID", "E_TYPE", "E_MISSING_DOC"]
 
 
+def test_force_replaces_only_what_is_its_own(standpunkt: Call, tmp_path: Path) -> None:
+    """A folder of somebody's work is not deleted, whatever is asked."""
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "thesis.tex").write_text("years of work")
+    for line in (
+        "corpus build sample --out work --force",
+        "baselines run stance/majority --out work --force",
+        "demo --out work --force",
+        "eval leaderboard none --out work --force",
+        "corpus ingest none --out work --force",
+    ):
+        assert standpunkt(line)[0] == 2, line
+    assert (tmp_path / "work" / "thesis.tex").read_text() == "years of work"
+
+
+def test_settings_that_cannot_be(standpunkt: Call) -> None:
+    assert standpunkt("baselines run ner/dictionary --out run")[0] == 0
+    for options in ("--replicates 0", "--replicates 99999999999", "--seed -1"):
+        code, _, err = standpunkt(f"eval score run/predictions.jsonl --task ner {options}")
+        assert (code, "replicates and a seed" in err) == (2, True), options
+
+
+def test_messages_cannot_steer_a_terminal(standpunkt: Call, tmp_path: Path) -> None:
+    lines = ["{}"] * 99 + ['{"\\u001b[2J\\n:smile: [red]": 1}']
+    (tmp_path / "p.jsonl").write_text("\n".join(lines))
+    code, _, err = standpunkt("eval validate p.jsonl --task ner")
+    assert code == 1
+    assert "p.jsonl:100: $.\N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}:smile: [red]: E_FIELD" in err
+    assert "\x1b" not in err
+
+
+def test_a_reader_that_stops_is_no_fault() -> None:
+    piped = f"set -o pipefail; {COMMAND} corpus stats sample | head -n 1"
+    done = subprocess.run(["bash", "-c", piped], capture_output=True, text=True, check=False)  # noqa: S607
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_output_survives_a_narrow_encoding() -> None:
+    environment = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    done = subprocess.run([COMMAND, "corpus", "stats", "sample"], capture_output=True, env=environment, check=False)
+    assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+
+
 def test_articles_become_a_release(standpunkt: Call, tmp_path: Path) -> None:
     (tmp_path / "news.txt").write_text("date 2025-03 Anzeige\n\nDer Rat tagte. Er stritt.\n")
     assert standpunkt("corpus ingest news.txt --out a.jsonl")[:2] == (
@@ -103,7 +151,7 @@ def test_articles_become_a_release(standpunkt: Call, tmp_path: Path) -> None:
     assert "2 sentences and 7 tokens, all offsets slice back" in standpunkt("corpus validate a.jsonl")[1]
     code, out, _ = standpunkt("corpus build a.jsonl --out r --version 1.2 --name news")
     assert code == 0
-    assert "left out, since nobody has annotated these articles: stance, annotations" in out
+    assert "left out, since they would be empty without gold: stance, annotations" in out
     assert "news 1.2" in standpunkt("corpus stats r")[1]
     assert json.loads(standpunkt("corpus stats r --json")[1])["train"]["tokens"] == 7
 
@@ -113,7 +161,7 @@ def test_gold_is_built_in_and_linted(standpunkt: Call, tmp_path: Path) -> None:
     jsonl.write(tmp_path / "a.jsonl", [of])
     jsonl.write(tmp_path / "gold.jsonl", [quandt_gold(of)])
     assert standpunkt("annotation lint gold.jsonl --corpus a.jsonl")[:2] == (0, "1 annotations: 0 errors, 0 warnings\n")
-    code, out, _ = standpunkt("corpus build a.jsonl --annotations gold.jsonl --out r --json")
+    code, out, _ = standpunkt("corpus build a.jsonl --gold gold.jsonl --out r --json")
     assert (code, json.loads(out)["stance"]) == (0, {"train": 4})
     assert standpunkt("eval validate p.jsonl --task ner --corpus r")[0] == 2, "the release has no test split"
 

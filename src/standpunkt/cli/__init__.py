@@ -4,14 +4,17 @@ Commands live in modules named after their room and are imported when they are c
 the only floor that prints and that turns errors into exit codes: 0 done, 1 faults in the input, 2 wrong usage.
 """
 
+import os
+import signal
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import Final
 
 from cyclopts import App, Parameter
 
 from standpunkt import __version__
-from standpunkt.errors import StandpunktError
+from standpunkt.errors import StandpunktError, UsageError
 
 _ROOMS: Final = {
     "corpus": "Articles become a release that load_dataset reads.",
@@ -60,16 +63,28 @@ def _app(given: Sequence[str]) -> App:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code; `arguments` default to those of the process."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is None:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # clean up as on Ctrl-C
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = _app(given)(given, result_action="return_value") or 0
     except StandpunktError as error:
-        from standpunkt.cli.console import report  # noqa: PLC0415 - only failures need it
-
-        report(error, as_json="--json" in given)
-        code = error.exit_code
+        code = _fail(error, given)
     except BrokenPipeError:
+        # The reader has seen enough; nothing more can be written, not even by the interpreter at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
-        sys.stderr.close()
+    except OSError as error:
+        code = _fail(UsageError(f"{error.filename or 'system'}: {error.strerror or error}"), given)
     except KeyboardInterrupt:
         code = 130
     sys.exit(code)
+
+
+def _fail(error: StandpunktError, given: Sequence[str]) -> int:
+    from standpunkt.cli.console import report  # noqa: PLC0415 - only failures need it
+
+    report(error, as_json="--json" in given)
+    return error.exit_code

@@ -27,7 +27,7 @@ def list_(*, json: bool = False) -> None:
             "task": str(entry.task),
             "seeded": entry.seeded,
             "extra": entry.extra,
-            "installed": not entry.extra or find_spec("pycrfsuite") is not None,
+            "installed": not entry.module or find_spec(entry.module) is not None,
             "summary": entry.summary,
         }
         for entry in REGISTRY.values()
@@ -51,7 +51,14 @@ def list_(*, json: bool = False) -> None:
 
 
 def run(
-    name: str, *, out: Path, corpus: str = SAMPLE, split: Split = Split.TEST, seed: int = 0, force: bool = False
+    name: str,
+    *,
+    out: Path,
+    corpus: str = SAMPLE,
+    split: Split = Split.TEST,
+    seed: int = 0,
+    force: bool = False,
+    json: bool = False,
 ) -> None:
     """Train a baseline on the train split and predict another split, as a submission.
 
@@ -64,10 +71,16 @@ def run(
         out: The folder to write.
         corpus: "sample", or a release folder with gold.
         split: The split to predict.
-        seed: Random seed; systems without chance ignore it and say so.
+        seed: Random seed; a system without chance says that it has none.
         force: Replace existing output.
+        json: Print the outcome as JSON.
     """
     entry = find(name)
     started = time.perf_counter()
     number = run_baseline(entry, load(corpus), out, split=split, seed=seed, force=force)
-    say(f"{name}: {number:,} predictions for {split} in {time.perf_counter() - started:.1f} s -> {out / PREDICTIONS}")
+    seconds = time.perf_counter() - started
+    if json:
+        emit({"baseline": name, "predictions": number, "out": str(out / PREDICTIONS), "seconds": round(seconds, 3)})
+        return
+    chance = f"seed {seed}" if entry.seeded else "no seed: it is deterministic"
+    say(f"{name}: {number:,} predictions for {split} in {seconds:.1f} s ({chance}) -> {out / PREDICTIONS}")

@@ -10,19 +10,25 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from standpunkt.errors import InputError, StandpunktError
+from standpunkt.errors import InputError, StandpunktError, printable
 
 T = TypeVar("T")
 
-OUT: Final = Console(highlight=False, width=None if sys.stdout.isatty() else 1_000)
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command line: a reader that stops reading is no fault of the input."""
+        raise BrokenPipeError
+
+
+OUT: Final = _Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() else 1_000)
 """Standard output; in a pipe nothing is cut off or wrapped."""
-ERR: Final = Console(stderr=True, highlight=False)
-_FAULTS_SHOWN = 100
+ERR: Final = _Console(stderr=True, highlight=False, emoji=False)
 
 
 def say(text: str = "") -> None:
     """Print a line for a person, unwrapped, with nothing in it read as markup."""
-    OUT.print(escape(text), soft_wrap=True)
+    OUT.print(escape(printable(text)), soft_wrap=True)
 
 
 def emit(value: Any) -> None:  # noqa: ANN401 - any JSON value
@@ -32,7 +38,7 @@ def emit(value: Any) -> None:  # noqa: ANN401 - any JSON value
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
     """Print a table, numbers to the right; in a narrow terminal headers wrap, names and numbers do not."""
-    cells = [[str(cell) for cell in row] for row in rows]
+    cells = [[printable(str(cell)) for cell in row] for row in rows]
     space = "\N{NO-BREAK SPACE}" if OUT.is_terminal else " "
     grid = Table(title=escape(title) or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for n, column in enumerate(columns):
@@ -59,10 +65,7 @@ def report(error: StandpunktError, *, as_json: bool) -> None:
         emit({"error": type(error).__name__, "faults": [asdict(fault) for fault in faults], "message": str(error)})
         return
     if not faults:
-        ERR.print(f"[bold red]error:[/] {escape(str(error))}", soft_wrap=True)
+        ERR.print(f"[bold red]error:[/] {escape(printable(str(error)))}", soft_wrap=True)
         return
-    for fault in faults[:_FAULTS_SHOWN]:
-        ERR.print(escape(str(fault)), soft_wrap=True)
-    if len(faults) > _FAULTS_SHOWN:
-        ERR.print(f"... and {len(faults) - _FAULTS_SHOWN} more; --json lists all", soft_wrap=True)
+    sys.stderr.write("".join(f"{fault}\n" for fault in faults))
     ERR.print(f"[bold red]{len(faults)} fault{'s' if len(faults) > 1 else ''} found[/]", soft_wrap=True)

@@ -11,10 +11,12 @@ from standpunkt.corpus.counts import Counts, count_splits
 from standpunkt.corpus.dataset import split_by_date
 from standpunkt.corpus.ingest import ingest as ingest_sources
 from standpunkt.corpus.load import load, with_gold
+from standpunkt.corpus.readers.text import read_text
 from standpunkt.corpus.release import build_release
 from standpunkt.corpus.rows import CONFIGS
 from standpunkt.corpus.validate import validate as validate_path
 from standpunkt.errors import InputError, UsageError
+from standpunkt.files import require
 
 
 def ingest(
@@ -25,12 +27,12 @@ def ingest(
     published: str | None = None,
     force: bool = False,
     json: bool = False,
-) -> None:
+) -> int:
     """Read articles from files into articles.jsonl; what a file is, its content tells.
 
     Read are plain text (an optional header line "date 2021-12 Anzeige", then paragraphs and headings parted by blank
     lines), the csv of 10kGNAD, and our own JSONL. Exact duplicates and documents that make no article are not written
-    but listed, with the reason, in articles.dropped.jsonl beside the output.
+    but listed, with the reason, in articles.dropped.jsonl beside the output. Exit code 1 if there was no article.
 
     Example: `standpunkt corpus ingest interview.txt test.csv --out out/articles.jsonl`
 
@@ -56,12 +58,13 @@ def ingest(
                 "drops_out": str(report.drops_out),
             }
         )
-        return
+        return 0 if report.articles else 1
     say(f"{report.articles:,} articles -> {report.out}")
     duplicates = report.reasons["exact duplicate"]
     say(f"{len(report.dropped):,} dropped, {duplicates:,} of them exact duplicates -> {report.drops_out}")
     for reason, number in sorted(report.reasons.items()):
         say(f"  {reason}: {number:,}")
+    return 0 if report.articles else 1
 
 
 def validate(path: Path, *, json: bool = False) -> None:
@@ -92,6 +95,7 @@ def build(
     source: str,
     *,
     out: Path,
+    gold: Path | None = None,
     annotations: Path | None = None,
     dev_from: str | None = None,
     test_from: str | None = None,
@@ -105,12 +109,13 @@ def build(
 
     Without gold, the configs stance and annotations have no rows and are left out, and labels are null.
 
-    Example: `standpunkt corpus build out/articles.jsonl --annotations gold.jsonl --out out/release`
+    Example: `standpunkt corpus build out/articles.jsonl --gold gold.jsonl --out out/release`
 
     Args:
         source: An articles.jsonl, a release folder, or "sample" for the packaged corpus.
         out: The folder to write.
-        annotations: Gold, one annotation a line (annotations.jsonl).
+        gold: Gold, one annotation an article.
+        annotations: Every annotator's own annotations, for the config of that name; by default gold itself.
         dev_from: First date of the dev split; with --test-from, splits run forward in time.
         test_from: First date of the test split.
         name: Name of the corpus; by default that of the source.
@@ -120,8 +125,10 @@ def build(
         json: Print the row counts as JSON.
     """
     corpus = load(source)
-    if annotations:
-        corpus = with_gold(corpus, annotations)
+    if annotations and not gold:
+        raise UsageError("--annotations goes with --gold")
+    if gold:
+        corpus = with_gold(corpus, gold, annotations)
     if (dev_from is None) != (test_from is None):
         raise UsageError("--dev-from and --test-from go together")
     if dev_from and test_from:
@@ -130,7 +137,7 @@ def build(
         corpus,
         name=name or corpus.name,
         version=version or corpus.version,
-        about=about.read_text(encoding="utf-8").strip() if about else corpus.about,
+        about=read_text(require(about)).strip() if about else corpus.about,
     )
     sizes = build_release(corpus, out, force=force, track=track)
     if json:
@@ -140,7 +147,7 @@ def build(
     table(["config", *splits], [[name, *(f"{sizes[name].get(s, 0):,}" for s in splits)] for name in sizes])
     absent = [config for config in CONFIGS if config not in sizes]
     if absent:
-        say(f"left out, since nobody has annotated these articles: {', '.join(absent)}")
+        say(f"left out, since they would be empty without gold: {', '.join(absent)}")
     say(f"-> {out}")
 
 

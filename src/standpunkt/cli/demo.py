@@ -1,18 +1,17 @@
 """``standpunkt demo``: the whole line on the packaged sample."""
 
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from standpunkt import jsonl
 from standpunkt.baselines.registry import REGISTRY
 from standpunkt.baselines.run import PREDICTIONS, run
-from standpunkt.cli.console import say
-from standpunkt.cli.eval import gold_of, print_boards
+from standpunkt.cli.console import emit, say
+from standpunkt.cli.eval import boards_as_json, gold_of, print_boards
 from standpunkt.corpus.dataset import SAMPLE
-from standpunkt.corpus.load import load
-from standpunkt.corpus.release import build_release
+from standpunkt.corpus.release import build_release, read_release
 from standpunkt.corpus.sample import load_sample
 from standpunkt.corpus.validate import validate
 from standpunkt.errors import InputError
@@ -23,8 +22,11 @@ from standpunkt.eval.submission import read_submission
 from standpunkt.files import atomic_folder
 from standpunkt.labels import Split
 
+Step = Callable[[str], AbstractContextManager[None]]
+"""Says what is being done and, at its end, how long it took."""
 
-def demo(*, out: Path = Path("out/demo"), force: bool = False) -> None:
+
+def demo(*, out: Path = Path("out/demo"), force: bool = False, json: bool = False) -> None:
     """Run the whole line on the packaged sample: articles, release, baselines, scores, leaderboard.
 
     Example: `standpunkt demo --out out/demo --force`
@@ -32,38 +34,42 @@ def demo(*, out: Path = Path("out/demo"), force: bool = False) -> None:
     Args:
         out: The folder to write.
         force: Replace existing output.
+        json: Print the tables as JSON, and nothing else.
     """
-    with atomic_folder(out, force=force) as folder:
-        _corpus(folder)
-        with _step("datasets.load_dataset reads the release, offline"):
+    step = _quiet_step if json else _step
+    with atomic_folder(out, marker="leaderboard.html", force=force) as folder:
+        _corpus(folder, step)
+        with step("datasets.load_dataset reads the release, offline"):
             _load_back(folder / "release")
-        release = str(folder / "release")
-        corpus = load(release)
+        corpus = read_release(folder / "release")
         results = []
         for entry in REGISTRY.values():
-            with _step(f"{entry.id}: train, predict, score"):
+            with step(f"{entry.id}: train, predict, score"):
                 target = folder / entry.id
                 run(entry, corpus, target)
-                gold = gold_of(release, entry.task, Split.TEST)
+                gold = gold_of(corpus, entry.task, Split.TEST)
                 result = score(gold, read_submission(target / PREDICTIONS, gold))
                 write_result(folder / "results" / f"{entry.id.replace('/', '-')}.json", result)
                 results.append(result)
         shown = boards(results)
         write_page(folder / "leaderboard.html", shown)
+    if json:
+        emit(boards_as_json(shown))
+        return
     say()
     print_boards(shown)
     say(f"release      {out / 'release'}   load_dataset({str(out / 'release')!r}, 'stance')")
     say(f"leaderboard  {out / 'leaderboard.html'}")
 
 
-def _corpus(folder: Path) -> None:
-    with _step("the sample corpus as articles.jsonl and annotations.jsonl"):
+def _corpus(folder: Path, step: Step) -> None:
+    with step("the sample corpus as articles.jsonl and annotations.jsonl"):
         sample = load_sample()
         jsonl.write(folder / "articles.jsonl", sample.articles)
         jsonl.write(folder / "annotations.jsonl", sample.annotations)
         if faults := validate(folder / "articles.jsonl").faults:
             raise InputError(faults)
-    with _step(f"{len(sample.articles)} articles become a release of the corpus '{SAMPLE}'"):
+    with step(f"{len(sample.articles)} articles become a release of the corpus '{SAMPLE}'"):
         build_release(sample, folder / "release")
 
 
@@ -86,3 +92,7 @@ def _step(title: str) -> Generator[None]:
     say(f"· {title} ...")
     yield
     say(f"  {time.perf_counter() - started:.1f} s")
+
+
+def _quiet_step(_title: str) -> AbstractContextManager[None]:
+    return nullcontext()

@@ -6,9 +6,8 @@ from pathlib import Path
 import msgspec
 
 from standpunkt.cli.console import emit, say, table
-from standpunkt.corpus.dataset import SAMPLE
+from standpunkt.corpus.dataset import SAMPLE, Corpus
 from standpunkt.corpus.load import load
-from standpunkt.errors import UsageError
 from standpunkt.eval.bootstrap import REPLICATES, SEED
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.leaderboard import Board, boards, interval, percent, read_results, write_page
@@ -42,7 +41,7 @@ def validate(
         missing: Whether articles or pairs without a prediction are an error or scored as empty.
         json: Print the outcome as JSON.
     """
-    submission = read_submission(predictions, gold_of(corpus, task, split), missing=missing)
+    submission = read_submission(predictions, gold_of(load(corpus), task, split), missing=missing)
     if json:
         emit({"faults": [], "predictions": len(submission.predictions), "missing": submission.missing})
         return
@@ -82,11 +81,9 @@ def score(
         force: Replace existing output.
         json: Print the result as JSON.
     """
-    if replicates < 1:
-        raise UsageError(f"--replicates {replicates}: expected 1 or more")
     if out:
         refuse_existing(out, force=force)
-    gold = gold_of(corpus, task, split)
+    gold = gold_of(load(corpus), task, split)
     submission = read_submission(predictions, gold, name=name, missing=missing)
     result = score_submission(gold, submission, replicates=replicates, seed=seed, check=not no_verify)
     if out:
@@ -99,7 +96,7 @@ def score(
         say(f"-> {out}")
 
 
-def leaderboard(*results: Path, out: Path, force: bool = False) -> None:
+def leaderboard(*results: Path, out: Path, force: bool = False, json: bool = False) -> None:
     """Put results side by side: a table here, and one HTML page that needs nothing but itself.
 
     Only comparable results (same data, same settings) stand in one table.
@@ -110,26 +107,45 @@ def leaderboard(*results: Path, out: Path, force: bool = False) -> None:
         results: Result files, or folders of them.
         out: The page to write.
         force: Replace an existing page.
+        json: Print the tables as JSON.
     """
+    refuse_existing(out, force=force)
     shown = boards(read_results(results))
     write_page(out, shown, force=force)
+    if json:
+        emit(boards_as_json(shown))
+        return
     print_boards(shown)
     say(f"-> {out}")
 
 
-def gold_of(corpus: str, task: Task, split: Split) -> Gold:
+def gold_of(corpus: Corpus, task: Task, split: Split) -> Gold:
     """Return what a submission for this task and split is scored against."""
-    opened = load(corpus)
-    articles = opened.in_split(split)
+    articles = corpus.in_split(split)
     return Gold(
         task=task,
-        corpus=opened.name,
-        version=opened.version,
+        corpus=corpus.name,
+        version=corpus.version,
         split=split,
         articles=articles,
-        annotations=opened.gold,
-        pairs=opened.pairs_of(articles),
+        annotations=corpus.gold,
+        pairs=corpus.pairs_of(articles),
     )
+
+
+def boards_as_json(shown: Sequence[Board]) -> list[dict[str, object]]:
+    """Return the boards for a script: signature, headline, and each system's metrics, best first."""
+    return [
+        {
+            "title": board.title,
+            "signature": board.first.signature,
+            "headline": board.headline,
+            "systems": [
+                {"name": result.system.name, "metrics": msgspec.to_builtins(result.metrics)} for result in board.results
+            ],
+        }
+        for board in shown
+    ]
 
 
 def print_boards(shown: Sequence[Board]) -> None:
@@ -145,6 +161,11 @@ def print_boards(shown: Sequence[Board]) -> None:
             for result in board.results
         ]
         table(["system", board.headline, "95 % interval", *board.shown], rows, title=board.title)
+        for warning in board.warnings:
+            say(warning)
+        for result in board.results:
+            for remark in board.remarks(result):
+                say(f"{result.system.name}: {remark}")
         say()
 
 
@@ -152,7 +173,7 @@ def _print_result(result: Result) -> None:
     rows = [
         [name, percent(metric.value), interval(metric.ci), f"{metric.n:,}"]
         for name, metric in result.metrics.items()
-        if metric.n
+        if metric.n or metric.defined
     ]
     title = f"{result.system.name} · {result.task} · {result.corpus} {result.corpus_version} · {result.split}"
     table(["metric", "value", "95 % interval", "n"], rows, title=title)
