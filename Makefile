@@ -1,7 +1,7 @@
 # Every target does its own set-up: a virtual environment in .venv, with the versions of constraints.txt.
 
 PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
-	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 ROOMS := src annotation baselines corpus eval
 # The editable install links single files: it is renewed when one comes or goes, which moves its folder's date.
@@ -10,7 +10,7 @@ FOLDERS := $(shell find $(ROOMS) -type d -not -name __pycache__)
 .PHONY: demo test check bench clean
 
 demo: .venv/.installed  ## the whole line on the sample corpus, into out/demo
-	$(BIN)/standpunkt demo --out out/demo --force
+	OMP_NUM_THREADS=1 $(BIN)/standpunkt demo --out out/demo --force
 
 test: .venv/.installed-dev  ## all tests
 	OMP_NUM_THREADS=1 $(BIN)/pytest
@@ -26,10 +26,10 @@ bench: .venv/.installed-dev  ## speed against named peers, in the same run
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/scorer.py
 
 clean:
-	rm -rf .venv build dist out src/*.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv build dist out *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 .venv/bin/python:
-	@test -n "$(PYTHON)" || { echo "Standpunkt needs Python 3.11 or newer on the PATH."; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Standpunkt needs Python 3.11, 3.12 or 3.13 on the PATH."; exit 1; }
 	$(PYTHON) -m venv .venv
 
 .venv/.installed: .venv/bin/python pyproject.toml constraints.txt $(FOLDERS)
