@@ -7,13 +7,16 @@ from pathlib import Path
 from standpunkt import jsonl
 from standpunkt.corpus.dataset import SAMPLE, Corpus, join
 from standpunkt.corpus.pairs import pairs
+from standpunkt.corpus.readers import own
 from standpunkt.corpus.readers.drops import Dropped, drops_beside
 from standpunkt.corpus.release import MANIFEST, read_release
 from standpunkt.corpus.sample import load_sample
-from standpunkt.errors import InputError, UsageError
+from standpunkt.errors import Fault, InputError, UsageError
 from standpunkt.files import require
 from standpunkt.labels import Split
 from standpunkt.schema import Annotation, Article
+
+_HEAD_BYTES = 64
 
 
 def load(source: str) -> Corpus:
@@ -36,6 +39,7 @@ def load(source: str) -> Corpus:
 
 
 def _load_articles(path: Path) -> Corpus:
+    require_articles(path)
     articles = jsonl.read(path, Article, key="id")
     drops = drops_beside(path)
     dropped = Counter(drop.reason for drop in jsonl.read(drops, Dropped)) if drops.is_file() else Counter[str]()
@@ -47,6 +51,21 @@ def _load_articles(path: Path) -> Corpus:
         splits={article.id: Split.TRAIN for article in articles},
         dropped={reason: dropped[reason] for reason in sorted(dropped)},
     )
+
+
+def require_articles(path: Path) -> None:
+    """Refuse a file that is no JSONL with one word, instead of a fault for each of its lines.
+
+    Raises:
+        InputError: the file does not open with a brace.
+    """
+    with jsonl.open_bytes(require(path)) as file:
+        head = file.read(_HEAD_BYTES)
+    if head.strip() and not own.recognises(head):
+        expected, hint = "an articles.jsonl", "'standpunkt corpus ingest' makes one from other files"
+        raise InputError(
+            [Fault(code="E_FILE", file=str(path), expected=expected, found="another kind of file", hint=hint)]
+        )
 
 
 def with_gold(corpus: Corpus, gold_path: Path, annotations_path: Path | None = None) -> Corpus:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from standpunkt import jsonl
 from standpunkt.corpus.dataset import join
+from standpunkt.corpus.load import require_articles
 from standpunkt.corpus.progress import Track, silent
 from standpunkt.corpus.release import read_release, read_rows
 from standpunkt.corpus.segment import Sentence, segment
@@ -36,6 +37,7 @@ def validate(path: Path, *, track: Track = silent) -> ValidationReport:
     articles. Sentences and tokens are cut anew and must cover every character that is no white space exactly once.
 
     Raises:
+        InputError: the file is of another kind.
         UsageError: there is no such file or folder.
     """
     articles, faults = _read_folder(path) if path.is_dir() else _read_file(path)
@@ -86,6 +88,7 @@ def _offset_fault(article: Article, found: str) -> Fault:
 
 
 def _read_file(path: Path) -> tuple[list[Article], list[Fault]]:
+    require_articles(path)
     located, faults = jsonl.scan(path, Article, key="id")
     return [article for _, article in located], faults
 

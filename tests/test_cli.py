@@ -156,6 +156,13 @@ def test_articles_become_a_release(standpunkt: Call, tmp_path: Path) -> None:
     assert json.loads(standpunkt("corpus stats r --json")[1])["train"]["tokens"] == 7
 
 
+def test_what_is_no_articles_file_is_refused_in_one_word(standpunkt: Call, tmp_path: Path) -> None:
+    (tmp_path / "news.txt").write_text("Eins.\n" * 1_000)
+    for line in ("corpus validate news.txt", "corpus build news.txt --out r", "corpus stats news.txt"):
+        code, _, err = standpunkt(line)
+        assert (code, err.count("E_FILE"), "corpus ingest" in err) == (1, 1, True)
+
+
 def test_gold_is_built_in_and_linted(standpunkt: Call, tmp_path: Path) -> None:
     of = article()
     jsonl.write(tmp_path / "a.jsonl", [of])
