@@ -45,7 +45,7 @@ def run(
         raise UsageError(f"--seed {seed}: expected 0 or more")
     train, asked = _data(entry.task, corpus, Split.TRAIN), _data(entry.task, corpus, split)
     system = entry.make(seed)
-    with atomic_folder(out, marker=SIDECAR, force=force) as folder:
+    with atomic_folder(out, holds=(PREDICTIONS, SIDECAR), force=force) as folder:
         system.fit(train.inputs, train.outputs)
         outputs = system.predict(asked.inputs)
         predictions = [_prediction(*ids, output) for ids, output in zip(asked.ids, outputs, strict=True)]
@@ -63,6 +63,8 @@ def _data(task: Task, corpus: Corpus, split: Split) -> _Data:
         return _Data(inputs=articles, outputs=gold, ids=[(article.id, None) for article in articles])
     by_id = {article.id: article for article in articles}
     pairs = corpus.pairs_of(articles)
+    if not pairs:
+        raise UsageError(f"{corpus.name}: the split {split} has no pairs to learn from or to ask for")
     return _Data(
         inputs=[_given(pair, by_id[pair.article_id], corpus) for pair in pairs],
         outputs=[pair.label for pair in pairs],

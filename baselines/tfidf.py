@@ -5,6 +5,7 @@ from typing import Any
 
 from standpunkt.baselines.interface import GivenPair
 from standpunkt.baselines.pair_features import pair_features
+from standpunkt.errors import UsageError
 from standpunkt.labels import PairLabel
 
 
@@ -20,7 +21,11 @@ class TfidfWindow:
         self.pipeline_: Any = None
 
     def fit(self, inputs: Sequence[GivenPair], outputs: Sequence[PairLabel]) -> None:
-        """Learn weights from labelled pairs."""
+        """Learn weights from labelled pairs.
+
+        Raises:
+            UsageError: there are too few of them, or all have one label.
+        """
         from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - heavy
         from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
         from sklearn.pipeline import make_pipeline  # noqa: PLC0415
@@ -30,7 +35,10 @@ class TfidfWindow:
             vectorizer(analyzer=pair_features, sublinear_tf=True, min_df=self.min_df),
             LogisticRegression(C=self.c, class_weight="balanced", max_iter=1000),
         )
-        self.pipeline_.fit(inputs, [str(label) for label in outputs])
+        try:
+            self.pipeline_.fit(inputs, [str(label) for label in outputs])
+        except ValueError as error:
+            raise UsageError(f"{len(inputs)} training pairs are too few, or all of one label: {error}") from None
 
     def predict(self, inputs: Sequence[GivenPair]) -> list[PairLabel]:
         """Return the most probable label of each pair."""

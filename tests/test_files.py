@@ -30,11 +30,11 @@ def test_folder_is_replaced_only_at_the_end(tmp_path: Path) -> None:
     path = tmp_path / "d"
     path.mkdir()
     (path / "manifest.json").touch()
-    with suppress(Interrupted), atomic_folder(path, marker="manifest.json", force=True) as temporary:
+    with suppress(Interrupted), atomic_folder(path, holds=("new", "manifest.json"), force=True) as temporary:
         (temporary / "new").touch()
         raise Interrupted
     assert [file.name for file in path.iterdir()] == ["manifest.json"]
-    with atomic_folder(path, marker="manifest.json", force=True) as temporary:
+    with atomic_folder(path, holds=("new", "manifest.json"), force=True) as temporary:
         (temporary / "new").touch()
     assert [file.name for file in path.iterdir()] == ["new"]
     assert list(tmp_path.iterdir()) == [path]
@@ -43,18 +43,17 @@ def test_folder_is_replaced_only_at_the_end(tmp_path: Path) -> None:
 def test_only_a_folder_of_its_kind_is_replaced(tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
-    with atomic_folder(other, marker="manifest.json", force=True) as temporary:
-        (temporary / "theirs").touch()
+    (other / "theirs").touch()
     with (
-        pytest.raises(OutputExistsError, match=r"no manifest\.json"),
-        atomic_folder(other, marker="manifest.json", force=True),
+        pytest.raises(OutputExistsError, match="holds theirs"),
+        atomic_folder(other, holds=("new", "manifest.json"), force=True),
     ):
         pytest.fail("the block must not run")
     assert (other / "theirs").exists()
 
 
 def test_existing_output_is_refused_before_any_work(tmp_path: Path) -> None:
-    with pytest.raises(OutputExistsError), atomic_folder(tmp_path, marker="manifest.json"):
+    with pytest.raises(OutputExistsError), atomic_folder(tmp_path, holds=("new", "manifest.json")):
         pytest.fail("the block must not run")
 
 

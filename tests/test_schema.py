@@ -166,6 +166,11 @@ def test_a_pair_joins_two_named_ends() -> None:
     assert faults(lambda: pair(pair_id="", article_id="")) == {("E_ID", "$.pair_id"), ("E_ID", "$.article_id")}
 
 
+def test_names_may_hold_any_space_but_no_control_character() -> None:
+    assert changed(outlet="Arbeit\u00a0& Soziales")().outlet is not None
+    assert faults(changed(outlet="x\u202ey", topic="a\nb")) == {("E_TEXT", "$.outlet"), ("E_TEXT", "$.topic")}
+
+
 def test_provenance_names_a_tool_and_real_times() -> None:
     made = Provenance(source=Source.HUMAN, tool="t", started="2025-03-04T09:30:00+01:00")
     assert made.started is not None
@@ -182,6 +187,10 @@ def test_provenance_names_a_tool_and_real_times() -> None:
         (lambda: Mention(start="0", end=2, label=Label.PER), ("E_TYPE", "$.start")),  # type: ignore[arg-type]
         (lambda: Mention(start=0, end=2, label="FOO"), ("E_TYPE", "$.label")),  # type: ignore[arg-type]
         (lambda: Prediction(article_id="a", mentions=[]), ("E_TYPE", "$.mentions")),  # type: ignore[arg-type]
+        (
+            lambda: Prediction(article_id="a", pair_id="p", label=PairLabel.NONE, scores={"NONE": "x"}),  # type: ignore[dict-item]
+            ("E_TYPE", "$.scores.NONE"),
+        ),
         (lambda: Prediction(article_id="a", mentions=(1,)), ("E_TYPE", "$.mentions[0]")),  # type: ignore[arg-type]
     ],
 )

@@ -8,7 +8,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,20 +44,22 @@ def atomic_file(path: Path, *, force: bool = False) -> Generator[Path]:
 
 
 @contextmanager
-def atomic_folder(path: Path, *, marker: str, force: bool = False) -> Generator[Path]:
+def atomic_folder(path: Path, *, holds: Collection[str], force: bool = False) -> Generator[Path]:
     """Yield a temporary folder beside `path`; it takes its place when the block ends well, and is removed otherwise.
 
     Args:
         path: the folder to write.
-        marker: a file that every such folder has; `force` replaces only a folder that has it, or an empty one.
+        holds: names of what such a folder holds; `force` replaces only a folder with nothing else in it.
         force: replace an existing folder.
 
     Raises:
-        OutputExistsError: `path` exists and `force` is false, or it is no folder of this kind.
+        OutputExistsError: `path` exists and `force` is false, or it holds something else.
     """
     refuse_existing(path, force=force)
-    if path.exists() and not (path / marker).is_file() and not (path.is_dir() and not any(path.iterdir())):
-        raise OutputExistsError(f"{path} has no {marker}: it is not replaced, even with --force; give another --out")
+    foreign = sorted(entry.name for entry in path.iterdir() if entry.name not in holds) if path.is_dir() else []
+    if foreign or path.is_file():
+        found = f"holds {foreign[0]}, which is not ours" if foreign else "is a file"
+        raise OutputExistsError(f"{path} {found}: it is not replaced, even with --force; give another --out")
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as outer:
         temporary = Path(outer) / "new"

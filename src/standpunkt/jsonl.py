@@ -26,10 +26,12 @@ RecordT = TypeVar("RecordT", bound=Record)
 Located = tuple[int, RecordT]
 """A record and the 1-based line it stands on."""
 
-LINE_BYTES: Final = 16 << 20
+LINE_BYTES: Final = 64 << 20
 """Longest line that is read; longer ones are no record, and would fill the memory."""
 _BOM = b"\xef\xbb\xbf"
 _GZIP = b"\x1f\x8b"
+_DAMAGED = (gzip.BadGzipFile, EOFError, zlib.error)
+"""What reading a broken gzip file raises."""
 _UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What the decoder raises for a line that holds no valid record."""
 _TYPE_NAMES = {str: "a string", int: "an integer", float: "a number", type(None): "null"}
@@ -137,7 +139,7 @@ def _structure_faults(value: Any, kind: Any, path: str) -> Iterator[Fault]:  # n
         kind = given[0]
     if isinstance(kind, type) and issubclass(kind, Record):
         yield from _record_faults(value, kind, path)
-    elif typing.get_origin(kind) is tuple:
+    elif typing.get_origin(kind) is tuple and typing.get_args(kind)[-1] is Ellipsis:
         if not isinstance(value, list):
             yield Fault(code="E_TYPE", path=path, expected="a list", found=shorten(value))
             return
@@ -193,6 +195,23 @@ def _value_faults(value: Any, kind: Any, path: str) -> Iterator[Fault]:  # noqa:
             yield Fault(code="E_TYPE", path=path, expected=expected, found=shorten(value))
 
 
+def read_head(path: Path, size: int) -> tuple[bytes, bool]:
+    """Return the first bytes of a file, unpacked if its content is gzip, and whether it is.
+
+    Raises:
+        InputError: the gzip file is damaged.
+    """
+    try:
+        with open_bytes(path) as file:
+            return file.read(size), isinstance(file, gzip.GzipFile)
+    except _DAMAGED as error:
+        raise InputError([_damaged(path, str(error))]) from None
+
+
+def _damaged(path: Path, found: str) -> Fault:
+    return Fault(code="E_GZIP", file=str(path), expected="a whole gzip file", found=found)
+
+
 def _members(kind: type) -> list[enum.Enum]:
     return list(kind) if issubclass(kind, enum.Enum) else []
 
@@ -218,9 +237,8 @@ def _lines(path: Path, faults: list[Fault]) -> Iterator[tuple[int, bytes]]:
                 content = line.removeprefix(_BOM).strip() if number == 1 else line.strip()
                 if content:
                     yield number, content
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        found = f"{error} after line {number}"
-        faults.append(Fault(code="E_GZIP", file=str(path), line=0, expected="a whole gzip file", found=found))
+    except _DAMAGED as error:
+        faults.append(_damaged(path, f"{error} after line {number}"))
     except IsADirectoryError:
         faults.append(Fault(code="E_FILE", file=str(path), line=0, expected="a file", found="a folder"))
 

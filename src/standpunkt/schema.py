@@ -12,6 +12,7 @@ import types
 import typing
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -23,8 +24,10 @@ from standpunkt.labels import AUTHOR, HOLDERS, NAMED, Form, Label, PairLabel, Po
 
 _ID = re.compile(r"[\w.:>@+-]+")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_SPACE = re.compile(r"[\u00a0\u2000-\u200a\u202f\u3000]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -37,14 +40,18 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def _type_faults(self) -> Iterator[Fault]:
         """Yield the fields whose values are not of their type: a decoder checks that, a constructor call does not."""
-        for name, kinds, item in _field_types(type(self)):
-            value = getattr(self, name)
-            if not isinstance(value, kinds) or (type(value) is bool and bool not in kinds):
-                yield _fault("E_TYPE", f"$.{name}", " or ".join(kind.__name__ for kind in kinds), value)
-            elif item and type(value) is tuple:
-                for n, member in enumerate(value):
-                    if not isinstance(member, item):
-                        yield _fault("E_TYPE", f"$.{name}[{n}]", item.__name__, member)
+        for field in _field_types(type(self)):
+            value = getattr(self, field.name)
+            if not _is_a(value, field.classes) or (
+                field.length and type(value) is tuple and len(value) != field.length
+            ):
+                yield _fault("E_TYPE", f"$.{field.name}", field.expected, value)
+            elif field.items and value is not None:
+                members = value.items() if isinstance(value, Mapping) else enumerate(value)
+                for key, member in members:
+                    if not _is_a(member, field.items):
+                        place = f".{key}" if isinstance(value, Mapping) else f"[{key}]"
+                        yield _fault("E_TYPE", f"$.{field.name}{place}", field.items[0].__name__, member)
 
     def _faults(self) -> Iterator[Fault]:
         """Yield every broken invariant, with paths relative to this record."""
@@ -96,7 +103,7 @@ class Article(Record, frozen=True, kw_only=True):
         if self.published is not None and not is_date(self.published):
             yield _fault("E_DATE", "$.published", "YYYY, YYYY-MM or YYYY-MM-DD", self.published)
         for name in ("outlet", "url", "topic", "licence"):
-            yield from _text_field_faults(getattr(self, name), f"$.{name}")
+            yield from text_faults(getattr(self, name), f"$.{name}")
         if not _LANGUAGE.fullmatch(self.language):
             yield _fault("E_LANGUAGE", "$.language", "a BCP 47 tag such as de", self.language)
         if self.text_sha256 != text_sha256(self.text):
@@ -166,7 +173,7 @@ class Provenance(Record, frozen=True, kw_only=True):
     """ISO 8601 time; null if unknown."""
 
     def _faults(self) -> Iterator[Fault]:
-        yield from _text_field_faults(self.tool, "$.tool")
+        yield from text_faults(self.tool, "$.tool")
         for name in ("started", "finished"):
             value = getattr(self, name)
             if value is not None and not _is_time(value):
@@ -196,7 +203,7 @@ class Annotation(Record, frozen=True, kw_only=True):
         if not _SHA256.fullmatch(self.text_sha256):
             yield _fault("E_TEXT_HASH", "$.text_sha256", "64 lower-case hex digits", self.text_sha256)
         for name in ("annotator", "guideline"):
-            yield from _text_field_faults(getattr(self, name), f"$.{name}")
+            yield from text_faults(getattr(self, name), f"$.{name}")
         for n, mention in enumerate(self.mentions):
             if not mention.id:
                 yield _fault("E_ID", f"$.mentions[{n}].id", "an id on every annotated mention", mention.id)
@@ -278,6 +285,12 @@ def faults_in_text(mentions: Iterable[Mention], text: str) -> Iterator[Fault]:
             yield _fault("E_SPAN_EDGE", path, "no white space at the edges of a mention", surface)
 
 
+def text_faults(value: str | None, path: str) -> Iterator[Fault]:
+    """Yield a fault where a short text, such as a name, is empty or holds control or bidi characters."""
+    if value is not None and not (value.strip() and _SPACE.sub(" ", value).isprintable()):
+        yield _fault("E_TEXT", path, "some printable text", value)
+
+
 def _fault(code: str, path: str, expected: str, found: object) -> Fault:
     return Fault(code=code, path=path, expected=expected, found=shorten(found))
 
@@ -287,12 +300,9 @@ def _id_faults(value: str, path: str) -> Iterator[Fault]:
         yield _fault("E_ID", path, "letters, digits and . _ : > @ + -", value)
 
 
-def _text_field_faults(value: str | None, path: str) -> Iterator[Fault]:
-    if value is not None and not (value.strip() and value.isprintable()):
-        yield _fault("E_TEXT", path, "some printable text", value)
-
-
 def _is_time(value: str) -> bool:
+    if not _TIME.match(value):
+        return False
     try:
         datetime.fromisoformat(value)
     except ValueError:
@@ -300,18 +310,50 @@ def _is_time(value: str) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _FieldType:
+    """What the annotation of a record's field says, in a form that `isinstance` takes."""
+
+    name: str
+    classes: tuple[type, ...]
+    items: tuple[type, ...]
+    """Classes of a tuple's or mapping's members; empty where they are not checked one by one."""
+    length: int
+    """Number of members of a fixed tuple; 0 for any number."""
+
+    @property
+    def expected(self) -> str:
+        return " or ".join(kind.__name__ for kind in self.classes)
+
+
 @cache
-def _field_types(record: type[Record]) -> tuple[tuple[str, tuple[type, ...], type | None], ...]:
-    """Return each field's name, the classes it may have, and the class of its items if it is a tuple of records."""
-    return tuple((field.name, *_classes(field.type)) for field in msgspec.structs.fields(record))
+def _field_types(record: type[Record]) -> tuple[_FieldType, ...]:
+    return tuple(_field_type(field.name, field.type) for field in msgspec.structs.fields(record))
 
 
-def _classes(annotation: Any) -> tuple[tuple[type, ...], type | None]:  # noqa: ANN401 - any type annotation
+def _field_type(name: str, annotation: Any) -> _FieldType:  # noqa: ANN401 - any type annotation
     options = typing.get_args(annotation) if isinstance(annotation, types.UnionType) else (annotation,)
-    classes = tuple(typing.get_origin(option) or option for option in options)
-    items = [typing.get_args(option)[0] for option in options if typing.get_origin(option) is tuple]
-    # An integer is a valid float; a tuple's items are checked where they are classes themselves.
-    return (*classes, int) if float in classes else classes, items[0] if items and isinstance(items[0], type) else None
+    items: tuple[type, ...] = ()
+    length = 0
+    for option in options:
+        arguments = typing.get_args(option)
+        if typing.get_origin(option) is tuple:
+            items = _with_int(arguments[:1])
+            length = 0 if arguments[-1] is Ellipsis else len(arguments)
+        elif typing.get_origin(option) is Mapping and isinstance(arguments[1], type):
+            items = _with_int(arguments[1:])
+    classes = _with_int(tuple(typing.get_origin(option) or option for option in options))
+    return _FieldType(name=name, classes=classes, items=items, length=length)
+
+
+def _with_int(classes: tuple[type, ...]) -> tuple[type, ...]:
+    """Return the classes that may stand for these: an integer is a valid float."""
+    return (*classes, int) if float in classes else classes
+
+
+def _is_a(value: object, classes: tuple[type, ...]) -> bool:
+    """Tell whether `value` is of one of these classes; a bool is no number."""
+    return isinstance(value, classes) and (type(value) is not bool or bool in classes)
 
 
 def _span_faults(start: int, end: int) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 from standpunkt.cli.console import emit, say, table, track
+from standpunkt.corpus.clean import unify_line_ends
 from standpunkt.corpus.compose import Metadata
 from standpunkt.corpus.counts import Counts, count_splits
 from standpunkt.corpus.dataset import split_by_date
@@ -47,7 +48,7 @@ def ingest(
     """
     if not sources:
         raise UsageError("name at least one file to read")
-    metadata = Metadata(outlet=outlet, licence=licence, published=published)
+    metadata = Metadata(outlet=outlet or None, licence=licence or None, published=published or None)
     report = ingest_sources(sources, out, metadata, force=force, track=track)
     if json:
         emit(
@@ -137,7 +138,7 @@ def build(
         corpus,
         name=name or corpus.name,
         version=version or corpus.version,
-        about=read_text(require(about)).strip() if about else corpus.about,
+        about=unify_line_ends(read_text(require(about))).strip() if about else corpus.about,
     )
     sizes = build_release(corpus, out, force=force, track=track)
     if json:

@@ -22,6 +22,7 @@ from standpunkt.eval.submission import read_submission
 from standpunkt.files import atomic_folder
 from standpunkt.labels import Split
 
+_HOLDS = ("annotations.jsonl", "articles.jsonl", "leaderboard.html", "ner", "release", "results", "stance")
 Step = Callable[[str], AbstractContextManager[None]]
 """Says what is being done and, at its end, how long it took."""
 
@@ -37,7 +38,7 @@ def demo(*, out: Path = Path("out/demo"), force: bool = False, json: bool = Fals
         json: Print the tables as JSON, and nothing else.
     """
     step = _quiet_step if json else _step
-    with atomic_folder(out, marker="leaderboard.html", force=force) as folder:
+    with atomic_folder(out, holds=_HOLDS, force=force) as folder:
         _corpus(folder, step)
         with step("datasets.load_dataset reads the release, offline"):
             _load_back(folder / "release")
