@@ -18,8 +18,8 @@ _EDGES = re.compile(r" ?\n ?")
 
 
 def unify_line_ends(raw: str) -> str:
-    r"""Return `raw` with every kind of line end as ``\n``."""
-    return _LINE_ENDS.sub("\n", raw)
+    r"""Return `raw` with every kind of line end as ``\n``, and no byte order marks, even where files met."""
+    return _LINE_ENDS.sub("\n", raw.replace("\ufeff", ""))
 
 
 def clean(raw: str) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from standpunkt import jsonl
 from standpunkt.corpus.compose import Metadata
@@ -16,6 +17,9 @@ from standpunkt.corpus.readers.drops import Dropped, drops_beside
 from standpunkt.errors import InputError, UsageError
 from standpunkt.files import refuse_existing
 from standpunkt.schema import Article, is_date
+
+MOST_CHARACTERS: Final = 5_000_000
+"""Longest text that is taken for an article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +103,9 @@ def _distinct(stream: Iterable[tuple[Path, Article | Dropped]], dropped: list[Dr
     for path, item in stream:
         if isinstance(item, Dropped):
             dropped.append(item)
+        elif len(item.text) > MOST_CHARACTERS:
+            detail = f"{item.id}: {len(item.text):,} characters; more than {MOST_CHARACTERS:,} are no article"
+            dropped.append(Dropped(source=str(path), line=0, reason="too long", detail=detail))
         elif item.text_sha256 in kept:
             detail = f"{item.id}: same text as {kept[item.text_sha256]}, which was kept"
             dropped.append(Dropped(source=str(path), line=0, reason="exact duplicate", detail=detail))

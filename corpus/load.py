@@ -57,10 +57,9 @@ def require_articles(path: Path) -> None:
     """Refuse a file that is no JSONL with one word, instead of a fault for each of its lines.
 
     Raises:
-        InputError: the file does not open with a brace.
+        InputError: the file does not open as a JSON object, or is a damaged gzip file.
     """
-    with jsonl.open_bytes(require(path)) as file:
-        head = file.read(_HEAD_BYTES)
+    head, _ = jsonl.read_head(require(path), _HEAD_BYTES)
     if head.strip() and not own.recognises(head):
         expected, hint = "an articles.jsonl", "'standpunkt corpus ingest' makes one from other files"
         raise InputError(

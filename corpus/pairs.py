@@ -3,7 +3,8 @@
 Every arrow is a pair with its polarity. NONE is constructed, never annotated: an ordered pair of distinct mentions, a
 possible holder and any mention that is no derivation and no part of a compound, that do not overlap, lie at most
 `WINDOW` sentences apart and whose entities have no arrow in that direction anywhere in the article (else they would be
-false negatives). AUTHOR holds no NONE pair.
+false negatives). Of each ordered pair of entities only the nearest mentions are asked: were all of them, a pair that is
+not asked would betray an arrow. AUTHOR holds no NONE pair.
 """
 
 from typing import Final
@@ -28,12 +29,15 @@ def pairs(article: Article, gold: Annotation) -> list[Pair]:
     labels = {(stance.holder, stance.target): PairLabel(stance.polarity) for stance in gold.stances}
     taken = {(entities[holder], entities[target]) for holder, target in labels}
     sentence_of = _sentence_numbers(article, gold.mentions)
+    nearest: dict[tuple[str, str], tuple[int, str, str]] = {}
     for holder in filter(_may_hold, mentions):
         for target in mentions:
             entity_pair = (entities[holder.id], entities[target.id])
             near = abs(sentence_of[holder.id] - sentence_of[target.id]) <= WINDOW
             if near and entity_pair not in taken and _may_be_asked(holder, target, entity_pair):
-                labels[holder.id, target.id] = PairLabel.NONE
+                candidate = (abs(holder.start - target.start), holder.id, target.id)
+                nearest[entity_pair] = min(candidate, nearest.get(entity_pair, candidate), key=lambda near: near[0])
+    labels |= {(holder, target): PairLabel.NONE for _, holder, target in nearest.values()}
     place = {mention.id: n for n, mention in enumerate(mentions)} | {AUTHOR: -1}
     return [
         Pair(pair_id=f"{article.id}:{h}>{t}", article_id=article.id, holder=h, target=t, label=labels[h, t])

@@ -23,10 +23,11 @@ from standpunkt.corpus.tokens import TOKENS
 from standpunkt.errors import Fault, InputError, UsageError
 from standpunkt.files import atomic_folder, file_sha256, write_json
 from standpunkt.labels import SCHEME, Form, Label, PairLabel, Polarity, SectionKind, Source, Split
-from standpunkt.schema import Annotation, Article, Mention, Pair, Provenance, Record, Section, Stance
+from standpunkt.schema import Annotation, Article, Mention, Pair, Provenance, Record, Section, Stance, text_faults
 
 MANIFEST: Final = "manifest.json"
 CHECKSUMS: Final = "SHA256SUMS"
+CARD: Final = "README.md"
 
 
 class FileInfo(Record, frozen=True, kw_only=True):
@@ -58,6 +59,10 @@ class Manifest(Record, frozen=True, kw_only=True):
     files: Mapping[str, FileInfo]
     """The other files, without the list of checksums."""
 
+    def _faults(self) -> Iterator[Fault]:
+        for name in ("name", "version", "standpunkt"):
+            yield from text_faults(getattr(self, name), f"$.{name}")
+
 
 def build_release(
     corpus: Corpus, out: Path, *, force: bool = False, track: Track = silent
@@ -73,7 +78,7 @@ def build_release(
     """
     if not corpus.articles:
         raise UsageError(f"{corpus.name}: no articles, so there is nothing to release")
-    with atomic_folder(out, marker=MANIFEST, force=force) as folder:
+    with atomic_folder(out, holds=(*CONFIGS, CARD, MANIFEST, CHECKSUMS), force=force) as folder:
         sizes: dict[str, dict[str, int]] = {}
         for config in CONFIGS:
             for split in Split:
@@ -82,7 +87,7 @@ def build_release(
                     _write_parquet(_parquet(folder, config, split), config, config_rows)
                     sizes.setdefault(config, {})[str(split)] = len(config_rows)
         counts = count_splits(corpus)
-        (folder / "README.md").write_text(card(corpus, counts, sizes), encoding="utf-8")
+        (folder / CARD).write_text(card(corpus, counts, sizes), encoding="utf-8")
         write_json(folder / MANIFEST, msgspec.to_builtins(_manifest(corpus, sizes, folder)))
         _write_checksums(folder)
     return sizes
@@ -181,7 +186,9 @@ def _manifest(corpus: Corpus, sizes: dict[str, dict[str, int]], folder: Path) ->
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    """Return all files but hidden ones: git and the hub's client keep theirs beside the data."""
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in paths if not any(part[0] == "." for part in path.relative_to(folder).parts))
 
 
 def _write_checksums(folder: Path) -> None:

@@ -4,8 +4,6 @@ A reader is a function from a path and what the caller knows of the source to a 
 of source is a new module here and a line in `_READERS`.
 """
 
-import gzip
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,12 +57,7 @@ def reader_for(path: Path) -> Reader:
 
 def _head(path: Path) -> bytes:
     """Return the first bytes of a file, unpacked if it is gzip; of JSONL alone, packed files are read."""
-    try:
-        with jsonl.open_bytes(path) as file:
-            head = file.read(_HEAD_BYTES)
-            packed = isinstance(file, gzip.GzipFile)
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise InputError([_file_fault(path, "a whole gzip file", str(error))]) from None
+    head, packed = jsonl.read_head(path, _HEAD_BYTES)
     if packed and not own.recognises(head):
         raise InputError([_file_fault(path, "packed JSONL", "another packed file: unpack it first")])
     return head

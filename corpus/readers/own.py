@@ -1,5 +1,6 @@
 """Our own ``articles.jsonl``, packed or not."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,10 +11,12 @@ from standpunkt.corpus.compose import Metadata
 from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.schema import Article
 
+_OPENING = re.compile(rb"\{\s*[\"}]")
+
 
 def recognises(head: bytes) -> bool:
-    """Tell JSONL by its opening brace."""
-    return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+    """Tell JSONL by an opening brace and a quotation mark, or an empty object."""
+    return _OPENING.match(head.removeprefix(b"\xef\xbb\xbf").lstrip()) is not None
 
 
 def read(path: Path, metadata: Metadata) -> Iterator[Article | Dropped]:

@@ -5,6 +5,7 @@ is metadata and noise and leaves the text; another one further down opens the ne
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,8 +21,11 @@ from standpunkt.schema import Article
 _HEADER = re.compile(r"^[ \t]*date (\d{4}(?:-\d\d){0,2})(?: Anzeige)?[ \t]*$", re.MULTILINE)
 _DATELINE = re.compile(rf"({PLACES}(?: \(\w+(?:/\w+)*\))?(?:\.| ?[–—]| -)) (?=[\"„“»A-ZÄÖÜ0-9])")
 _NOT_IN_ID = re.compile(r"[^\w.@+-]+")
-_STRUCTURED = re.compile(rb"<[!?a-zA-Z]|\[[\s{\[\"]|%P|PK")
-_COLUMNS = re.compile(rb"\S+ (?:\S+ )*(?:O|[BIES]-\S+)\s*$")
+_STRUCTURED = re.compile(rb"<(?:!doctype|[?]xml|html|head|body|mediawiki)\b|\[\s*[{\[]|%PDF-|PK\x03\x04", re.IGNORECASE)
+_BULLET = re.compile(rb"^\s*(?:[^\w\s]{1,4}|\d+[.)])\t")
+_TAGGED = re.compile(rb"\S+ (?:\S+ )*(?:O|[BIES]-[A-Z]{2,}\w*)\s*$")
+_LEAST_ROWS = 3
+_LEAST_TAGGED = 5
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _DATELINE_CHARACTERS = 60
 
@@ -40,11 +44,17 @@ def recognises(head: bytes) -> bool:
 
     Whether it is UTF-8 throughout, reading tells with the line.
     """
-    opening = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:2]
-    lines = [line for line in head.splitlines() if line.strip()]
-    tabbed = sum(b"\t" in line.strip() for line in lines)
-    columns = sum(bool(_COLUMNS.match(line)) for line in lines)
-    return b"\0" not in head and not _STRUCTURED.match(opening) and 2 * max(tabbed, columns) <= len(lines)
+    opening = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return b"\0" not in head and not _STRUCTURED.match(opening) and not _is_table(head)
+
+
+def _is_table(head: bytes) -> bool:
+    """Tell a table: three rows or more with one number of tabs, or five or more that end in an IOB tag, and most so."""
+    lines = [_BULLET.sub(b"", line) for line in head.splitlines() if line.strip()]
+    tabs = Counter(line.count(b"\t") for line in lines)
+    tabbed = max((number for count, number in tabs.items() if count), default=0)
+    tagged = sum(bool(_TAGGED.match(line)) for line in lines)
+    return (tabbed >= _LEAST_ROWS and 2 * tabbed > len(lines)) or (tagged >= _LEAST_TAGGED and 2 * tagged > len(lines))
 
 
 def read(path: Path, metadata: Metadata) -> Iterator[Article | Dropped]:

@@ -141,6 +141,12 @@ def test_equal_runs_give_equal_bytes(name: str, sample: Corpus, tmp_path: Path) 
     assert jsonl.read(tmp_path / "1" / "predictions.jsonl", Prediction)
 
 
+def test_too_little_to_learn_from_is_wrong_usage() -> None:
+    asked = [pair("Quandt begrüßt den Umbau.", "Quandt", "Umbau")] * 3
+    with pytest.raises(UsageError, match="all of one label"):
+        TfidfWindow().fit(asked, [PairLabel.NONE] * 3)
+
+
 def test_unknown_baseline_is_wrong_usage() -> None:
     with pytest.raises(UsageError, match=r"did you mean ner/crf\?"):
         find("ner/crff")

@@ -8,7 +8,7 @@ import pytest
 
 from standpunkt import Article, InputError, UsageError, jsonl
 from standpunkt.corpus.compose import Metadata
-from standpunkt.corpus.ingest import IngestReport, ingest
+from standpunkt.corpus.ingest import MOST_CHARACTERS, IngestReport, ingest
 from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.corpus.segment import segment
 from standpunkt.corpus.validate import segmentation_fault
@@ -89,6 +89,35 @@ def test_line_ends_do_not_matter(tmp_path: Path, line_end: str) -> None:
 def test_datelines(tmp_path: Path, opening: str, dateline: str) -> None:
     (article,) = jsonl.read(run(tmp_path, opening).out, Article)
     assert [text for kind, text in pieces(article) if kind == "dateline"] == ([dateline] if dateline else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PKW-Maut kommt doch\n\nDie Regierung plant sie.",
+        "%Parteitag der Mitte. Der Rat tagte.",
+        "<Anzeige> Der Rat tagte.",
+        "[Anzeige] Der Rat tagte.",
+        "{Anzeige} Der Rat tagte.",
+        '["Das geht nicht"], sagte sie.',
+        "Das Wichtigste in Kürze\n\n•\tMerz will sparen.\n•\tQuandt will nicht.\n•\tRiek schweigt.",
+        "Ein\tTab.",
+        "Vor der S-Bahn\nein E-Auto\nFrau O\nHerr O\nKarl O\nOtto O",
+    ],
+)
+def test_running_text_that_looks_like_something_else(tmp_path: Path, text: str) -> None:
+    assert run(tmp_path, text).articles == 1
+
+
+def test_an_endless_text_is_no_article(tmp_path: Path) -> None:
+    report = run(tmp_path, "Der Rat tagte. " * (MOST_CHARACTERS // 15 + 1))
+    assert (report.articles, report.reasons) == (0, {"too long": 1})
+
+
+def test_byte_order_marks_may_stand_inside(tmp_path: Path) -> None:
+    one = "\ufeffdate 2021-12 Anzeige\n\nDer Rat tagte.\n"
+    articles = jsonl.read(run(tmp_path, one + one.replace("tagte", "ruhte")).out, Article)
+    assert [article.published for article in articles] == ["2021-12", "2021-12"]
 
 
 def test_any_file_name_will_do(tmp_path: Path) -> None:
@@ -182,10 +211,10 @@ def test_bad_rows_are_dropped_with_their_line(tmp_path: Path) -> None:
         ("Für alle.".encode("utf-16"), "another kind of file"),
         (b"<!doctype html><p>Text", "another kind of file"),
         (b'[{"text": "a"}]', "another kind of file"),
-        (b"1\tDer\tO\n2\tRat\tB-ORG\n", "another kind of file"),
-        (b"Der O\nRat B-ORG\n. O\n", "another kind of file"),
+        (b"1\tDer\tO\n2\tRat\tB-ORG\n3\t.\tO\n", "another kind of file"),
+        (b"Der O\nRat B-ORG\ntagte O\n. O\n\nEr O\n", "another kind of file"),
         (gzip.compress(b"Ein Text."), "unpack it first"),
-        (gzip.compress(b"Ein Text.")[:-9], "E_FILE"),
+        (gzip.compress(b"Ein Text.")[:5], "E_GZIP"),
         ("Zeile eins.\nFür alle.".encode("latin-1"), "source0:2: .*E_ENCODING.*0xfc.*iconv"),
         (b'{"id": "a1"}\n', "E_FIELD: expected this field"),
     ],

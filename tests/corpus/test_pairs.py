@@ -41,6 +41,15 @@ def test_none_needs_nearness_a_possible_holder_and_no_arrow_between_the_entities
     }
 
 
+def test_each_pair_of_entities_is_asked_once_at_its_nearest() -> None:
+    """Were all mention pairs asked, the ones left out beside an arrow would betray it."""
+    text = "Quandt sah Riek. Quandt traf Riek nicht."
+    of = article(text)
+    spans = {"m1": (0, 6, "Quandt"), "m2": (11, 15, "Riek"), "m3": (17, 23, "Quandt"), "m4": (29, 33, "Riek")}
+    gold = annotation(of, [Mention(id=n, start=a, end=b, label=Label.PER, entity=e) for n, (a, b, e) in spans.items()])
+    assert labels(of, pairs(of, gold)) == {"m3>m2": PairLabel.NONE, "m2>m3": PairLabel.NONE}
+
+
 def test_the_sample_has_all_labels(sample: Corpus) -> None:
     assert {pair.label for pair in sample.pairs} == set(PairLabel)
     assert len({pair.pair_id for pair in sample.pairs}) == len(sample.pairs)
