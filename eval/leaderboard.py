@@ -6,7 +6,7 @@ it is escaped.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,7 +24,7 @@ class Board:
     """Comparable results, best first."""
 
     title: str
-    """Task, corpus and split; the signature too, where boards differ in nothing else."""
+    """Task, corpus and split; signature and data too, where boards differ in nothing else."""
     results: tuple[Result, ...]
     """At least one; all share signature and data."""
 
@@ -69,6 +69,7 @@ def read_results(paths: Iterable[Path]) -> tuple[Result, ...]:
     """
     files = [file for path in paths for file in (_results_in(path) if require(path).is_dir() else [path])]
     results: dict[str, Result] = {}
+    documents: dict[tuple[str, str], Set[str]] = {}
     faults: list[Fault] = []
     for file in files:
         try:
@@ -78,6 +79,12 @@ def read_results(paths: Iterable[Path]) -> tuple[Result, ...]:
             continue
         if fault := recount_fault(result):
             faults.append(fault.at(file=str(file)))
+        first = documents.setdefault((result.signature, result.data_sha256), result.per_document.keys())
+        if first != result.per_document.keys():
+            expected = "the documents of the other results on the same data"
+            faults.append(
+                Fault(code="E_RESULT", file=str(file), path="$.per_document", expected=expected, found="others")
+            )
         results[f"{result.signature} {result.data_sha256} {result.submission_sha256} {result.system}"] = result
     if faults:
         raise InputError(faults)
@@ -98,12 +105,17 @@ def boards(results: Sequence[Result]) -> tuple[Board, ...]:
     titles = Counter(_title(group[0]) for group in groups.values())
     made = [
         Board(
-            title=_title(group[0]) + (f" · {group[0].signature}" if titles[_title(group[0])] > 1 else ""),
+            title=_title(group[0]) + (_settings(group[0]) if titles[_title(group[0])] > 1 else ""),
             results=tuple(sorted(group, key=_rank)),
         )
         for group in groups.values()
     ]
     return tuple(sorted(made, key=lambda board: (board.title, board.first.data_sha256)))
+
+
+def _settings(result: Result) -> str:
+    """Return what tells boards of one title apart."""
+    return f" · {result.signature} · data {result.data_sha256[:8]}"
 
 
 def _title(result: Result) -> str:

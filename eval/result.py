@@ -14,6 +14,7 @@ from standpunkt.labels import Split, Task
 from standpunkt.schema import Record
 
 SCHEMA_VERSION: Final = "1"
+_MOST = 1 << 31
 
 
 class Metric(Record, frozen=True, kw_only=True):
@@ -80,10 +81,10 @@ class Result(Record, frozen=True, kw_only=True):
         for name in ("signature", "corpus", "corpus_version"):
             if not getattr(self, name).isprintable():
                 yield _fault(f"$.{name}", "printable characters", getattr(self, name))
-        if self.documents != len(self.per_document):
+        if not self.per_document or self.documents != len(self.per_document):
             yield _fault("$.documents", f"{len(self.per_document)}, as in per_document", self.documents)
         for name, row in self.per_document.items():
-            if len(row) != len(self.columns) or min(row, default=0) < 0:
+            if len(row) != len(self.columns) or not 0 <= min(row, default=0) <= max(row, default=0) <= _MOST:
                 yield _fault(f"$.per_document.{name}", f"{len(self.columns)} counts", row)
 
 

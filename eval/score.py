@@ -1,6 +1,7 @@
 """Score a submission: counts, point estimates checked against the field's tool, intervals over documents."""
 
 import math
+import re
 from typing import Final
 
 import numpy as np
@@ -9,7 +10,7 @@ from standpunkt import __version__
 from standpunkt.errors import Fault, UsageError
 from standpunkt.eval.bootstrap import FEW_DOCUMENTS, REPLICATES, SEED, Spread, bootstrap
 from standpunkt.eval.gold import Gold
-from standpunkt.eval.measure import Measure
+from standpunkt.eval.measure import Counts, Measure
 from standpunkt.eval.ner import NER
 from standpunkt.eval.result import SCHEMA_VERSION, Metric, Result
 from standpunkt.eval.stance import STANCE
@@ -18,7 +19,8 @@ from standpunkt.labels import SCHEME, Task
 from standpunkt.views import outer_layer
 
 MOST_REPLICATES: Final = 1_000_000
-_ROUNDING = 1e-12
+_ROUNDING = 1e-9
+_SETTINGS = re.compile(r"\|B:(\d{1,7})\|seed:(\d{1,18})$")
 MEASURES: Final[dict[Task, Measure]] = {Task.NER: NER, Task.STANCE: STANCE}
 
 
@@ -43,10 +45,8 @@ def score(
         raise UsageError(f"expected {expected}; found {replicates} and {seed}")
     measure = MEASURES[gold.task]
     counts = measure.count(gold, submission)
-    sums = counts.sum(axis=0)
-    points = dict(zip(measure.metrics, map(float, measure.values(sums)), strict=True))
+    points = dict(zip(measure.metrics, map(float, measure.values(counts.sum(axis=0))), strict=True))
     verified = measure.verify(gold, submission, points) if check else {}
-    spreads = bootstrap(counts, measure.values, replicates=replicates, seed=seed)
     return Result(
         schema_version=SCHEMA_VERSION,
         signature=_signature(gold, measure, replicates, seed),
@@ -58,10 +58,7 @@ def score(
         submission_sha256=submission.sha256,
         system=submission.system,
         documents=len(gold.articles),
-        metrics={
-            name: _metric(value, spread, int(n))
-            for (name, value), spread, n in zip(points.items(), spreads, measure.support(sums), strict=True)
-        },
+        metrics=_metrics(measure, counts, replicates=replicates, seed=seed),
         columns=measure.columns,
         per_document={article.id: tuple(map(int, row)) for article, row in zip(gold.articles, counts, strict=True)},
         warnings=_warnings(gold, submission),
@@ -70,20 +67,34 @@ def score(
 
 
 def recount_fault(result: Result) -> Fault | None:
-    """Return a fault if a result's metrics are not those of its own counts per document."""
+    """Return a fault if a result's metrics and intervals are not those that its counts and its signature give."""
     measure = MEASURES[result.task]
-    if result.columns != measure.columns or set(result.metrics) != set(measure.metrics):
-        expected = f"the metrics and columns of the task {result.task}"
-        return Fault(code="E_RESULT", path="$.metrics", expected=expected, found="others")
-    sums = np.array(list(result.per_document.values()), dtype=np.int64).sum(axis=0)
-    for name, value in zip(measure.metrics, measure.values(sums), strict=True):
-        given = result.metrics[name].value
-        if not np.isclose(np.nan if given is None else given, value, rtol=0, atol=_ROUNDING, equal_nan=True):
-            found = f"{given} where the counts give {value}"
-            return Fault(
-                code="E_RESULT", path=f"$.metrics.{name}.value", expected="the value of its counts", found=found
-            )
+    settings = _SETTINGS.search(result.signature)
+    if result.columns != measure.columns or set(result.metrics) != set(measure.metrics) or not settings:
+        expected = f"the metrics, columns and signature of the task {result.task}"
+        return Fault(code="E_RESULT", expected=expected, found="others")
+    counts = np.array(list(result.per_document.values()), dtype=np.int64)
+    again = _metrics(measure, counts, replicates=int(settings[1]), seed=int(settings[2]))
+    for name, metric in again.items():
+        given = result.metrics[name]
+        same = (given.n, given.defined) == (metric.n, metric.defined)
+        if not (same and np.allclose(_numbers(given), _numbers(metric), rtol=0, atol=_ROUNDING, equal_nan=True)):
+            found = f"{given.value} {given.ci} where the counts give {metric.value} {metric.ci}"
+            path = f"$.metrics.{name}"
+            return Fault(code="E_RESULT", path=path, expected="the numbers of its counts", found=found)
     return None
+
+
+def _numbers(metric: Metric) -> list[float]:
+    return [np.nan if number is None else number for number in (metric.value, *(metric.ci or (None, None)), metric.se)]
+
+
+def _metrics(measure: Measure, counts: Counts, *, replicates: int, seed: int) -> dict[str, Metric]:
+    """Return every metric with its interval from the counts per document."""
+    sums = counts.sum(axis=0)
+    points = zip(measure.metrics, map(float, measure.values(sums)), measure.support(sums), strict=True)
+    spreads = bootstrap(counts, measure.values, replicates=replicates, seed=seed)
+    return {name: _metric(value, spread, int(n)) for (name, value, n), spread in zip(points, spreads, strict=True)}
 
 
 def _signature(gold: Gold, measure: Measure, replicates: int, seed: int) -> str:

@@ -1,5 +1,6 @@
 """The front door, as a person and a script meet it: exit codes, help, JSON, and never a traceback for bad input."""
 
+import gzip
 import json
 import os
 import subprocess
@@ -154,6 +155,19 @@ def test_articles_become_a_release(standpunkt: Call, tmp_path: Path) -> None:
     assert "left out, since they would be empty without gold: stance, annotations" in out
     assert "news 1.2" in standpunkt("corpus stats r")[1]
     assert json.loads(standpunkt("corpus stats r --json")[1])["train"]["tokens"] == 7
+
+
+def test_damaged_gzip_is_a_fault_everywhere(standpunkt: Call, tmp_path: Path) -> None:
+    whole = gzip.compress(b'{"id": "a"}\n' * 100)
+    for content in (whole[:5], whole[:-9], b"\x1f\x8b\x08\x00garbage"):
+        (tmp_path / "a.jsonl.gz").write_bytes(content)
+        for line in (
+            "corpus validate a.jsonl.gz",
+            "corpus build a.jsonl.gz --out r",
+            "corpus ingest a.jsonl.gz --out b",
+        ):
+            code, _, err = standpunkt(line)
+            assert (code, "E_GZIP" in err) == (1, True), line
 
 
 def test_what_is_no_articles_file_is_refused_in_one_word(standpunkt: Call, tmp_path: Path) -> None:

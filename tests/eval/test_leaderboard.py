@@ -90,6 +90,13 @@ def test_what_is_no_result_is_refused_with_its_place(tmp_path: Path) -> None:
         (("metrics", "macro_f1", "value"), 9.99),
         (("metrics", "macro_f1", "value"), None),
         (("metrics", "macro_f1", "ci"), [0.9, 0.1]),
+        (("metrics", "macro_f1", "ci"), [0.999, 1.0]),
+        (("metrics", "macro_f1", "ci"), [0.9]),
+        (("metrics", "macro_f1", "se"), 0.5),
+        (("metrics", "macro_f1", "n"), 1000),
+        (("per_document",), {}),
+        (("per_document", "a0"), [10**30] * 16),
+        (("signature",), "mine"),
         (("metrics", "f1/FAVOR"), None),
         (("documents",), 99),
         (("schema_version",), "99"),
@@ -109,6 +116,14 @@ def test_a_changed_result_is_refused(tmp_path: Path, field: tuple[str, ...], val
     inner[field[-1]] = value
     (tmp_path / "r.json").write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(InputError, match=r"r\.json"):
+        read_results([tmp_path])
+
+
+def test_results_on_one_board_have_the_same_documents(tmp_path: Path) -> None:
+    write_result(tmp_path / "1.json", GOOD)
+    renamed = {f"b{n}": row for n, row in enumerate(FAIR.per_document.values())}
+    write_result(tmp_path / "2.json", replaced(FAIR, per_document=renamed))
+    with pytest.raises(InputError, match="the documents of the other results"):
         read_results([tmp_path])
 
 
