@@ -1,8 +1,9 @@
 """The table of baselines: what can be run, on which task, with which settings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from importlib import import_module
+from typing import Any, Final, cast
 
 from standpunkt.baselines.interface import System
 from standpunkt.errors import UsageError, did_you_mean
@@ -25,32 +26,14 @@ class Entry:
     """A module of that extra, to tell whether it is installed; empty for none."""
     seeded: bool
     """Whether a seed changes anything; the others are deterministic, and their submissions state no seed."""
-    make: Callable[[int], System[Any, Any]]
-    """From a seed to an untrained system."""
+    system: str
+    """Module and class, imported when it is made: ``standpunkt.baselines.crf:Crf``."""
 
-
-def _dictionary(_seed: int) -> System[Any, Any]:
-    from standpunkt.baselines.dictionary import Dictionary  # noqa: PLC0415 - each system loads what it needs
-
-    return Dictionary()
-
-
-def _crf(_seed: int) -> System[Any, Any]:
-    from standpunkt.baselines.crf import Crf  # noqa: PLC0415
-
-    return Crf()
-
-
-def _majority(_seed: int) -> System[Any, Any]:
-    from standpunkt.baselines.majority import Majority  # noqa: PLC0415
-
-    return Majority()
-
-
-def _tfidf(_seed: int) -> System[Any, Any]:
-    from standpunkt.baselines.tfidf import TfidfWindow  # noqa: PLC0415
-
-    return TfidfWindow()
+    def make(self, seed: int) -> System[Any, Any]:
+        """Return an untrained system; a seeded one takes `seed`."""
+        module, _, name = self.system.partition(":")
+        kind = getattr(import_module(module), name)
+        return cast("System[Any, Any]", kind(seed=seed) if self.seeded else kind())
 
 
 _ENTRIES: Final = (
@@ -61,7 +44,7 @@ _ENTRIES: Final = (
         extra="",
         module="",
         seeded=False,
-        make=_dictionary,
+        system="standpunkt.baselines.dictionary:Dictionary",
     ),
     Entry(
         id="ner/crf",
@@ -70,7 +53,7 @@ _ENTRIES: Final = (
         extra="baselines",
         module="pycrfsuite",
         seeded=False,
-        make=_crf,
+        system="standpunkt.baselines.crf:Crf",
     ),
     Entry(
         id="stance/majority",
@@ -79,7 +62,7 @@ _ENTRIES: Final = (
         extra="",
         module="",
         seeded=False,
-        make=_majority,
+        system="standpunkt.baselines.majority:Majority",
     ),
     Entry(
         id="stance/tfidf-window",
@@ -88,7 +71,7 @@ _ENTRIES: Final = (
         extra="",
         module="",
         seeded=False,
-        make=_tfidf,
+        system="standpunkt.baselines.tfidf:TfidfWindow",
     ),
 )
 REGISTRY: Final[Mapping[str, Entry]] = {entry.id: entry for entry in _ENTRIES}

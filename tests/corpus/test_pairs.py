@@ -1,5 +1,7 @@
 """Pairs: arrows keep their polarity, NONE is built by the rule that the card states."""
 
+from msgspec.structs import replace
+
 from standpunkt import Article, Mention, Pair, Stance
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.corpus.pairs import pairs
@@ -62,3 +64,18 @@ def test_order_and_ids_say_nothing_of_the_labels(sample: Corpus) -> None:
         assert list(place)[:-1] == [f"m{n}" for n in range(1, len(place))]
         ends = [(place[pair.holder], place[pair.target]) for pair in sample.pairs_of([of])]
         assert ends == sorted(ends)
+
+
+def test_absence_betrays_few_stances(sample: Corpus) -> None:
+    """Whoever rebuilds the candidates sees which are missing: beside arrows that do not join the nearest mentions."""
+    stances = betrayed = 0
+    for of in sample.articles:
+        gold = sample.gold[of.id]
+        asked = {(pair.holder, pair.target): pair.label for pair in sample.pairs_of([of])}
+        candidates = {(pair.holder, pair.target) for pair in pairs(of, replace(gold, stances=()))}
+        entity = {mention.id: mention.entity for mention in gold.mentions} | {AUTHOR: AUTHOR}
+        missing = {(entity[holder], entity[target]) for holder, target in candidates - asked.keys()}
+        for (holder, target), label in asked.items():
+            stances += label is not PairLabel.NONE
+            betrayed += label is not PairLabel.NONE and (entity[holder], entity[target]) in missing
+    assert betrayed < 0.05 * stances
