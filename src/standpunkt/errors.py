@@ -13,7 +13,6 @@ Only the command line prints errors and turns them into exit codes.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 
 _PATH_CHARACTERS = 120
 _OPTIONS = 100
@@ -96,6 +95,8 @@ def did_you_mean(word: str, allowed: Iterable[str]) -> str:
     options = list(allowed)
     if len(options) > _OPTIONS:
         return ""
+    from difflib import get_close_matches  # noqa: PLC0415 - only a fault needs it
+
     folded = {option.casefold(): option for option in options}
     close = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     return f"did you mean {folded[close[0]]}?" if close else ""

@@ -9,13 +9,15 @@ import signal
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
-from typing import Final
-
-from cyclopts import App, Parameter
+from typing import TYPE_CHECKING, Final
 
 from standpunkt import __version__
 from standpunkt.errors import StandpunktError, UsageError
 
+if TYPE_CHECKING:
+    from cyclopts import App
+
+_SUMMARY: Final = "Who is named, and who stands for or against what, in German political news."
 _ROOMS: Final = {
     "corpus": "Articles become a release that load_dataset reads.",
     "annotation": "Annotations become gold.",
@@ -38,10 +40,24 @@ _COMMANDS: Final = (
 """Room, command and summary. The function of that name in the room's module is imported when it is called."""
 
 
-def _app(given: Sequence[str]) -> App:
+def _overview() -> str:
+    """Return what ``standpunkt --help`` prints: every command on one screen, without waiting for a library."""
+    lines = [_SUMMARY, "", "Usage: standpunkt [ROOM] COMMAND [OPTIONS]", ""]
+    for room, command, summary in _COMMANDS:
+        if command and f"  {room}: {_ROOMS[room]}" not in lines:
+            lines += ["", f"  {room}: {_ROOMS[room]}"]
+        lines.append(f"    standpunkt {' '.join(filter(None, (room, command))):22} {summary}")
+    return "\n".join(
+        [*lines, "", "'standpunkt [ROOM] COMMAND --help' has options and an example; --version the version."]
+    )
+
+
+def _app(given: Sequence[str]) -> "App":
+    from cyclopts import App, Parameter  # noqa: PLC0415 - heavy
+
     app = App(
         name="standpunkt",
-        help="Who is named, and who stands for or against what, in German political news.",
+        help=_SUMMARY,
         version=__version__,
         help_format="plaintext",
         default_parameter=Parameter(negative=()),
@@ -69,6 +85,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
+        if given in ([], ["--help"], ["-h"]):
+            sys.stdout.write(_overview() + "\n")
+            sys.exit(0)
         code = _app(given)(given, result_action="return_value") or 0
     except StandpunktError as error:
         code = _fail(error, given)

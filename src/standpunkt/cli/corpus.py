@@ -180,10 +180,10 @@ def _numbers(counts: Mapping[str, Counts]) -> list[list[str]]:
     """Return the rows of the main table of `stats`: single numbers, then labels, forms and pairs that occur."""
     rows = [
         [name, *(f"{getattr(part, name):,}" for part in counts.values())]
-        for name in ("articles", "annotated", "characters", "sentences", "tokens", "stances")
+        for name in ("articles", "annotated", "dated", "characters", "sentences", "tokens", "stances")
     ]
     rows.append(
-        ["published", *(f"{part.first} – {part.last}" if part.first else "unknown" for part in counts.values())]
+        ["published", *(f"{part.first} – {part.last}" if part.dated else "unknown" for part in counts.values())]
     )
     for prefix, name in (("mentions", "labels"), ("form", "forms"), ("pairs", "pairs")):
         counters: list[Counter[str]] = [getattr(part, name) for part in counts.values()]
