@@ -6,7 +6,8 @@ from typing import Final
 
 from standpunkt.errors import Fault, InputError, UsageError
 from standpunkt.labels import Split
-from standpunkt.schema import Annotation, Article, Pair, faults_in_text, is_date
+from standpunkt.record import is_date
+from standpunkt.schema import Annotation, Article, Pair, faults_in_text
 
 SAMPLE: Final = "sample"
 """The name under which the packaged corpus is loaded."""

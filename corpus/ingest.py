@@ -16,7 +16,8 @@ from standpunkt.corpus.readers import Reader, reader_for
 from standpunkt.corpus.readers.drops import Dropped, drops_beside
 from standpunkt.errors import InputError, UsageError
 from standpunkt.files import refuse_existing
-from standpunkt.schema import Article, is_date
+from standpunkt.record import is_date
+from standpunkt.schema import Article
 
 MOST_CHARACTERS: Final = 5_000_000
 """Longest text that is taken for an article."""

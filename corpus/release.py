@@ -23,7 +23,8 @@ from standpunkt.corpus.tokens import TOKENS
 from standpunkt.errors import Fault, InputError, UsageError
 from standpunkt.files import atomic_folder, file_sha256, write_json
 from standpunkt.labels import SCHEME, Form, Label, PairLabel, Polarity, SectionKind, Source, Split
-from standpunkt.schema import Annotation, Article, Mention, Pair, Provenance, Record, Section, Stance, text_faults
+from standpunkt.record import Record, text_faults
+from standpunkt.schema import Annotation, Article, Mention, Pair, Provenance, Section, Stance
 
 MANIFEST: Final = "manifest.json"
 CHECKSUMS: Final = "SHA256SUMS"

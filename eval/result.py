@@ -11,7 +11,7 @@ from standpunkt.errors import Fault, shorten
 from standpunkt.eval.submission import SystemInfo
 from standpunkt.files import write_json
 from standpunkt.labels import Split, Task
-from standpunkt.schema import Record
+from standpunkt.record import Record
 
 SCHEMA_VERSION: Final = "1"
 _MOST = 1 << 31

@@ -17,7 +17,8 @@ from standpunkt.errors import Fault, InputError, RecordError, did_you_mean, shor
 from standpunkt.eval.gold import Gold
 from standpunkt.files import file_sha256
 from standpunkt.labels import NAMED, Task
-from standpunkt.schema import Prediction, Record, faults_in_text
+from standpunkt.record import Record
+from standpunkt.schema import Prediction, faults_in_text
 
 SIDECAR: Final = "submission.json"
 _IDS_SHOWN = 20

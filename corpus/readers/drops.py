@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from standpunkt.schema import Record
+from standpunkt.record import Record
 
 
 class Dropped(Record, frozen=True, kw_only=True):

@@ -20,7 +20,7 @@ import msgspec
 
 from standpunkt.errors import Fault, InputError, RecordError, did_you_mean, shorten
 from standpunkt.files import atomic_file, require
-from standpunkt.schema import Record
+from standpunkt.record import Record
 
 RecordT = TypeVar("RecordT", bound=Record)
 Located = tuple[int, RecordT]

@@ -8,54 +8,18 @@ offsets fit this article?) is `faults_in_text`.
 import hashlib
 import math
 import re
-import types
-import typing
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cache
-from typing import Any
 
 import msgspec
 
-from standpunkt.errors import Fault, RecordError, shorten
+from standpunkt.errors import Fault
 from standpunkt.labels import AUTHOR, HOLDERS, NAMED, Form, Label, PairLabel, Polarity, SectionKind, Source
+from standpunkt.record import Record, fault, id_faults, is_date, is_time, text_faults
 
-_ID = re.compile(r"[\w.:>@+-]+")
-_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
-_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_SPACE = re.compile(r"[\u00a0\u2000-\u200a\u202f\u3000]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-
-
-class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Base of all records: immutable, closed to unknown fields, with its invariants checked on construction."""
-
-    def __post_init__(self) -> None:
-        if faults := tuple(self._type_faults()) or tuple(self._faults()):
-            raise RecordError(faults)
-
-    def _type_faults(self) -> Iterator[Fault]:
-        """Yield the fields whose values are not of their type: a decoder checks that, a constructor call does not."""
-        for field in _field_types(type(self)):
-            value = getattr(self, field.name)
-            if not _is_a(value, field.classes) or (
-                field.length and type(value) is tuple and len(value) != field.length
-            ):
-                yield _fault("E_TYPE", f"$.{field.name}", field.expected, value)
-            elif field.items and value is not None:
-                members = value.items() if isinstance(value, Mapping) else enumerate(value)
-                for key, member in members:
-                    if not _is_a(member, field.items):
-                        place = f".{key}" if isinstance(value, Mapping) else f"[{key}]"
-                        yield _fault("E_TYPE", f"$.{field.name}{place}", field.items[0].__name__, member)
-
-    def _faults(self) -> Iterator[Fault]:
-        """Yield every broken invariant, with paths relative to this record."""
-        yield from ()
 
 
 class Section(Record, frozen=True, kw_only=True):
@@ -97,17 +61,17 @@ class Article(Record, frozen=True, kw_only=True):
     """Hex SHA-256 of `text` in UTF-8."""
 
     def _faults(self) -> Iterator[Fault]:
-        yield from _id_faults(self.id, "$.id")
+        yield from id_faults(self.id, "$.id")
         yield from _text_faults(self.text)
         yield from _section_faults(self.text, self.sections)
         if self.published is not None and not is_date(self.published):
-            yield _fault("E_DATE", "$.published", "YYYY, YYYY-MM or YYYY-MM-DD", self.published)
+            yield fault("E_DATE", "$.published", "YYYY, YYYY-MM or YYYY-MM-DD", self.published)
         for name in ("outlet", "url", "topic", "licence"):
             yield from text_faults(getattr(self, name), f"$.{name}")
         if not _LANGUAGE.fullmatch(self.language):
-            yield _fault("E_LANGUAGE", "$.language", "a BCP 47 tag such as de", self.language)
+            yield fault("E_LANGUAGE", "$.language", "a BCP 47 tag such as de", self.language)
         if self.text_sha256 != text_sha256(self.text):
-            yield _fault(
+            yield fault(
                 "E_TEXT_HASH", "$.text_sha256", f"the SHA-256 of text, {text_sha256(self.text)}", self.text_sha256
             )
 
@@ -135,14 +99,14 @@ class Mention(Record, frozen=True, kw_only=True, omit_defaults=True):
 
     def _faults(self) -> Iterator[Fault]:
         if self.id:
-            yield from _id_faults(self.id, "$.id")
+            yield from id_faults(self.id, "$.id")
             if self.id == AUTHOR:
-                yield _fault("E_ID", "$.id", f"a name other than {AUTHOR}, which means the article's author", self.id)
+                yield fault("E_ID", "$.id", f"a name other than {AUTHOR}, which means the article's author", self.id)
         yield from _span_faults(self.start, self.end)
         if self.form is not None and self.label not in NAMED:
-            yield _fault("E_FORM", "$.form", f"no form on {self.label}; only {', '.join(NAMED)} have one", self.form)
+            yield fault("E_FORM", "$.form", f"no form on {self.label}; only {', '.join(NAMED)} have one", self.form)
         if self.entity is not None and not self.entity.strip():
-            yield _fault("E_ENTITY", "$.entity", "a name, or null", self.entity)
+            yield fault("E_ENTITY", "$.entity", "a name, or null", self.entity)
 
 
 class Stance(Record, frozen=True, kw_only=True):
@@ -157,7 +121,7 @@ class Stance(Record, frozen=True, kw_only=True):
 
     def _faults(self) -> Iterator[Fault]:
         if self.holder == self.target:
-            yield _fault("E_SELF_ARROW", "$.target", "a mention other than the holder", self.target)
+            yield fault("E_SELF_ARROW", "$.target", "a mention other than the holder", self.target)
 
 
 class Provenance(Record, frozen=True, kw_only=True):
@@ -176,8 +140,8 @@ class Provenance(Record, frozen=True, kw_only=True):
         yield from text_faults(self.tool, "$.tool")
         for name in ("started", "finished"):
             value = getattr(self, name)
-            if value is not None and not _is_time(value):
-                yield _fault("E_DATE", f"$.{name}", "an ISO 8601 time such as 2025-03-04T09:30:00+01:00", value)
+            if value is not None and not is_time(value):
+                yield fault("E_DATE", f"$.{name}", "an ISO 8601 time such as 2025-03-04T09:30:00+01:00", value)
 
 
 class Annotation(Record, frozen=True, kw_only=True):
@@ -199,14 +163,14 @@ class Annotation(Record, frozen=True, kw_only=True):
     """Where it comes from."""
 
     def _faults(self) -> Iterator[Fault]:
-        yield from _id_faults(self.article_id, "$.article_id")
+        yield from id_faults(self.article_id, "$.article_id")
         if not _SHA256.fullmatch(self.text_sha256):
-            yield _fault("E_TEXT_HASH", "$.text_sha256", "64 lower-case hex digits", self.text_sha256)
+            yield fault("E_TEXT_HASH", "$.text_sha256", "64 lower-case hex digits", self.text_sha256)
         for name in ("annotator", "guideline"):
             yield from text_faults(getattr(self, name), f"$.{name}")
         for n, mention in enumerate(self.mentions):
             if not mention.id:
-                yield _fault("E_ID", f"$.mentions[{n}].id", "an id on every annotated mention", mention.id)
+                yield fault("E_ID", f"$.mentions[{n}].id", "an id on every annotated mention", mention.id)
         yield from _graph_faults(self.mentions, self.stances)
 
 
@@ -227,20 +191,20 @@ class Prediction(Record, frozen=True, kw_only=True, omit_defaults=True):
     """Optional score per label of the pair; null where the system gives none."""
 
     def _faults(self) -> Iterator[Fault]:
-        yield from _id_faults(self.article_id, "$.article_id")
+        yield from id_faults(self.article_id, "$.article_id")
         if (self.pair_id is None) != (self.label is None):
-            yield _fault("E_FIELD", "$", "pair_id and label together", "only one of them")
+            yield fault("E_FIELD", "$", "pair_id and label together", "only one of them")
         if self.pair_id is not None and (self.mentions or self.stances):
-            yield _fault("E_FIELD", "$", "either a pair's label or mentions and stances", "both in one record")
+            yield fault("E_FIELD", "$", "either a pair's label or mentions and stances", "both in one record")
         if self.pair_id is not None:
-            yield from _id_faults(self.pair_id, "$.pair_id")
+            yield from id_faults(self.pair_id, "$.pair_id")
         elif self.scores is not None:
-            yield _fault("E_FIELD", "$.scores", "scores only with a pair's label", "no pair")
+            yield fault("E_FIELD", "$.scores", "scores only with a pair's label", "no pair")
         for name, score in (self.scores or {}).items():
             if name not in PairLabel.__members__:
-                yield _fault("E_LABEL", f"$.scores.{name}", f"one of {', '.join(PairLabel)}", name)
+                yield fault("E_LABEL", f"$.scores.{name}", f"one of {', '.join(PairLabel)}", name)
             if not math.isfinite(score):
-                yield _fault("E_TYPE", f"$.scores.{name}", "a finite number", score)
+                yield fault("E_TYPE", f"$.scores.{name}", "a finite number", score)
         yield from _graph_faults(self.mentions, self.stances)
 
 
@@ -260,9 +224,9 @@ class Pair(Record, frozen=True, kw_only=True):
 
     def _faults(self) -> Iterator[Fault]:
         for name in ("pair_id", "article_id", "holder", "target"):
-            yield from _id_faults(getattr(self, name), f"$.{name}")
+            yield from id_faults(getattr(self, name), f"$.{name}")
         if self.holder == self.target:
-            yield _fault("E_SELF_ARROW", "$.target", "a mention other than the holder", self.target)
+            yield fault("E_SELF_ARROW", "$.target", "a mention other than the holder", self.target)
 
 
 def text_sha256(text: str) -> str:
@@ -278,141 +242,59 @@ def faults_in_text(mentions: Iterable[Mention], text: str) -> Iterator[Fault]:
     for n, mention in enumerate(mentions):
         path = f"$.mentions[{n}]"
         if mention.end > len(text):
-            yield _fault("E_OFFSET_RANGE", f"{path}.end", f"at most {len(text)}, the text's length", mention.end)
+            yield fault("E_OFFSET_RANGE", f"{path}.end", f"at most {len(text)}, the text's length", mention.end)
             continue
         surface = text[mention.start : mention.end]
         if surface != surface.strip():
-            yield _fault("E_SPAN_EDGE", path, "no white space at the edges of a mention", surface)
-
-
-def text_faults(value: str | None, path: str) -> Iterator[Fault]:
-    """Yield a fault where a short text, such as a name, is empty or holds control or bidi characters."""
-    if value is not None and not (value.strip() and _SPACE.sub(" ", value).isprintable()):
-        yield _fault("E_TEXT", path, "some printable text", value)
-
-
-def _fault(code: str, path: str, expected: str, found: object) -> Fault:
-    return Fault(code=code, path=path, expected=expected, found=shorten(found))
-
-
-def _id_faults(value: str, path: str) -> Iterator[Fault]:
-    if not _ID.fullmatch(value):
-        yield _fault("E_ID", path, "letters, digits and . _ : > @ + -", value)
-
-
-def _is_time(value: str) -> bool:
-    if not _TIME.match(value):
-        return False
-    try:
-        datetime.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _FieldType:
-    """What the annotation of a record's field says, in a form that `isinstance` takes."""
-
-    name: str
-    classes: tuple[type, ...]
-    items: tuple[type, ...]
-    """Classes of a tuple's or mapping's members; empty where they are not checked one by one."""
-    length: int
-    """Number of members of a fixed tuple; 0 for any number."""
-
-    @property
-    def expected(self) -> str:
-        return " or ".join(kind.__name__ for kind in self.classes)
-
-
-@cache
-def _field_types(record: type[Record]) -> tuple[_FieldType, ...]:
-    return tuple(_field_type(field.name, field.type) for field in msgspec.structs.fields(record))
-
-
-def _field_type(name: str, annotation: Any) -> _FieldType:  # noqa: ANN401 - any type annotation
-    options = typing.get_args(annotation) if isinstance(annotation, types.UnionType) else (annotation,)
-    items: tuple[type, ...] = ()
-    length = 0
-    for option in options:
-        arguments = typing.get_args(option)
-        if typing.get_origin(option) is tuple:
-            items = _with_int(arguments[:1])
-            length = 0 if arguments[-1] is Ellipsis else len(arguments)
-        elif typing.get_origin(option) is Mapping and isinstance(arguments[1], type):
-            items = _with_int(arguments[1:])
-    classes = _with_int(tuple(typing.get_origin(option) or option for option in options))
-    return _FieldType(name=name, classes=classes, items=items, length=length)
-
-
-def _with_int(classes: tuple[type, ...]) -> tuple[type, ...]:
-    """Return the classes that may stand for these: an integer is a valid float."""
-    return (*classes, int) if float in classes else classes
-
-
-def _is_a(value: object, classes: tuple[type, ...]) -> bool:
-    """Tell whether `value` is of one of these classes; a bool is no number."""
-    return isinstance(value, classes) and (type(value) is not bool or bool in classes)
+            yield fault("E_SPAN_EDGE", path, "no white space at the edges of a mention", surface)
 
 
 def _span_faults(start: int, end: int) -> Iterator[Fault]:
     if start < 0:
-        yield _fault("E_OFFSET_RANGE", "$.start", "0 or more", start)
+        yield fault("E_OFFSET_RANGE", "$.start", "0 or more", start)
     elif end <= start:
-        yield _fault("E_SPAN_EMPTY", "$.end", f"more than start, {start} (ends are exclusive)", end)
-
-
-def is_date(value: str) -> bool:
-    """Tell whether `value` is an ISO date in the precision of a year, a month or a day."""
-    if not _DATE.fullmatch(value):
-        return False
-    try:
-        date.fromisoformat((value + "-01-01")[:10])
-    except ValueError:
-        return False
-    return True
+        yield fault("E_SPAN_EMPTY", "$.end", f"more than start, {start} (ends are exclusive)", end)
 
 
 def _text_faults(text: str) -> Iterator[Fault]:
     if not text.strip():
-        yield _fault("E_TEXT", "$.text", "some text", text)
+        yield fault("E_TEXT", "$.text", "some text", text)
     elif text != text.strip():
-        yield _fault("E_TEXT", "$.text", "no white space at the edges", text[:10] + "…" + text[-10:])
+        yield fault("E_TEXT", "$.text", "no white space at the edges", text[:10] + "…" + text[-10:])
     if control := _CONTROL.search(text):
-        yield _fault("E_TEXT", "$.text", r"line ends \n and no other control characters", control[0])
+        yield fault("E_TEXT", "$.text", r"line ends \n and no other control characters", control[0])
     if any("\ud800" <= char <= "\udfff" for char in text):
-        yield _fault("E_TEXT", "$.text", "Unicode characters", "a lone surrogate")
+        yield fault("E_TEXT", "$.text", "Unicode characters", "a lone surrogate")
     elif not unicodedata.is_normalized("NFC", text):
-        yield _fault("E_TEXT", "$.text", "text in NFC", "another normal form")
+        yield fault("E_TEXT", "$.text", "text in NFC", "another normal form")
 
 
 def _section_faults(text: str, sections: tuple[Section, ...]) -> Iterator[Fault]:
     """Sections tile the text: one blank line between two of them, one space after a dateline, nothing outside."""
     if not sections:
-        yield _fault("E_SECTION", "$.sections", "at least one section", [])
+        yield fault("E_SECTION", "$.sections", "at least one section", [])
         return
     end = 0
     separator = ""
     for n, section in enumerate(sections):
         path = f"$.sections[{n}]"
         if section.end > len(text):
-            yield _fault("E_OFFSET_RANGE", f"{path}.end", f"at most {len(text)}, the text's length", section.end)
+            yield fault("E_OFFSET_RANGE", f"{path}.end", f"at most {len(text)}, the text's length", section.end)
             return
         gap = text[end : section.start] if section.start >= end else None
         if gap != separator:
-            yield _fault("E_SECTION", f"{path}.start", f"{separator!r} between this section and the one before", gap)
+            yield fault("E_SECTION", f"{path}.start", f"{separator!r} between this section and the one before", gap)
         surface = text[section.start : section.end]
         if surface != surface.strip():
-            yield _fault("E_SECTION", path, "no white space at the edges of a section", surface)
+            yield fault("E_SECTION", path, "no white space at the edges of a section", surface)
         if "\n\n" in surface:
-            yield _fault("E_SECTION", path, "a section of its own after each blank line", surface)
+            yield fault("E_SECTION", path, "a section of its own after each blank line", surface)
         if section.kind is SectionKind.TITLE and n:
-            yield _fault("E_SECTION", f"{path}.kind", "a title only as the first section", section.kind)
+            yield fault("E_SECTION", f"{path}.kind", "a title only as the first section", section.kind)
         end = section.end
         separator = " " if section.kind is SectionKind.DATELINE else "\n\n"
     if end != len(text):
-        yield _fault("E_SECTION", "$.sections", "the last section to end the text", text[end:])
+        yield fault("E_SECTION", "$.sections", "the last section to end the text", text[end:])
 
 
 def _graph_faults(mentions: tuple[Mention, ...], stances: tuple[Stance, ...]) -> Iterator[Fault]:
@@ -421,27 +303,27 @@ def _graph_faults(mentions: tuple[Mention, ...], stances: tuple[Stance, ...]) ->
     spans: set[tuple[int, int, Label]] = set()
     for n, mention in enumerate(mentions):
         if mention.id in by_id:
-            yield _fault("E_DUP_ID", f"$.mentions[{n}].id", "an id used once in a document", mention.id)
+            yield fault("E_DUP_ID", f"$.mentions[{n}].id", "an id used once in a document", mention.id)
         if mention.id:
             by_id[mention.id] = mention
         span = (mention.start, mention.end, mention.label)
         if span in spans:
-            yield _fault("E_DUP_SPAN", f"$.mentions[{n}]", "each span and label once", f"{span[0]}-{span[1]} {span[2]}")
+            yield fault("E_DUP_SPAN", f"$.mentions[{n}]", "each span and label once", f"{span[0]}-{span[1]} {span[2]}")
         spans.add(span)
     pairs: set[tuple[str, str]] = set()
     for n, stance in enumerate(stances):
         path = f"$.stances[{n}]"
         if stance.target not in by_id:
-            yield _fault("E_DANGLING", f"{path}.target", "the id of a mention of this record", stance.target)
+            yield fault("E_DANGLING", f"{path}.target", "the id of a mention of this record", stance.target)
         if stance.holder != AUTHOR and stance.holder not in by_id:
-            yield _fault(
+            yield fault(
                 "E_DANGLING", f"{path}.holder", f"the id of a mention of this record, or {AUTHOR}", stance.holder
             )
         holder = by_id.get(stance.holder)
         if holder and holder.label not in HOLDERS:
-            yield _fault(
+            yield fault(
                 "E_HOLDER", f"{path}.holder", f"a holder that is {', '.join(HOLDERS)} or {AUTHOR}", holder.label
             )
         if (stance.holder, stance.target) in pairs:
-            yield _fault("E_DUP_ARROW", path, "one arrow per ordered pair", f"{stance.holder} -> {stance.target}")
+            yield fault("E_DUP_ARROW", path, "one arrow per ordered pair", f"{stance.holder} -> {stance.target}")
         pairs.add((stance.holder, stance.target))
