@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from standpunkt.baselines.token_features import token_features
-from standpunkt.corpus.segment import Sentence, segment
 from standpunkt.corpus.tags import iob2
+from standpunkt.corpus.text.segment import Sentence, segment
 from standpunkt.errors import MissingExtraError
 from standpunkt.labels import FINE_LABELS, NAMED, Form
 from standpunkt.schema import Article, Mention

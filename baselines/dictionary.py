@@ -6,7 +6,7 @@ The floor of the table: it cannot know a name it has not seen.
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from standpunkt.corpus.segment import Sentence, segment
+from standpunkt.corpus.text.segment import Sentence, segment
 from standpunkt.labels import Form, Label
 from standpunkt.schema import Article, Mention
 from standpunkt.views import outer_layer

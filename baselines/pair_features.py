@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from standpunkt.baselines.interface import GivenPair
-from standpunkt.corpus.segment import segment
+from standpunkt.corpus.text.segment import segment
 from standpunkt.schema import Article, Mention
 
 _NEAR = 5

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from standpunkt.corpus.dataset import Corpus
-from standpunkt.corpus.segment import segment
 from standpunkt.corpus.tags import iob2
+from standpunkt.corpus.text.segment import segment
 from standpunkt.labels import Form, Label, PairLabel, Split
 from standpunkt.schema import Article
 from standpunkt.views import coarse_type

@@ -20,8 +20,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from standpunkt.corpus.clean import clean
 from standpunkt.corpus.compose import Block, Metadata, compose
+from standpunkt.corpus.text.clean import clean
 from standpunkt.errors import Fault, InputError, RecordError, shorten
 from standpunkt.labels import AUTHOR, SCHEME, Form, Label, Polarity, SectionKind
 from standpunkt.schema import Annotation, Article, Mention, Provenance, Stance, faults_in_text

@@ -9,7 +9,7 @@ not asked would betray an arrow. AUTHOR holds no NONE pair.
 
 from typing import Final
 
-from standpunkt.corpus.segment import segment
+from standpunkt.corpus.text.segment import segment
 from standpunkt.labels import AUTHOR, HOLDERS, Form, PairLabel
 from standpunkt.schema import Annotation, Article, Mention, Pair
 

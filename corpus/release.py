@@ -12,14 +12,14 @@ import msgspec
 
 from standpunkt import __version__, jsonl
 from standpunkt.corpus.card import card
-from standpunkt.corpus.clean import CLEANING
 from standpunkt.corpus.counts import count_splits
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.corpus.pairs import PAIRS
 from standpunkt.corpus.progress import Track, silent
 from standpunkt.corpus.rows import CONFIGS, Row, features, rows
-from standpunkt.corpus.sentences import SENTENCES
-from standpunkt.corpus.tokens import TOKENS
+from standpunkt.corpus.text.clean import CLEANING
+from standpunkt.corpus.text.sentences import SENTENCES
+from standpunkt.corpus.text.tokens import TOKENS
 from standpunkt.errors import Fault, InputError, UsageError
 from standpunkt.files import atomic_folder, file_sha256, write_json
 from standpunkt.labels import SCHEME, Form, Label, PairLabel, Polarity, SectionKind, Source, Split

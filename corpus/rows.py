@@ -11,8 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from standpunkt.corpus.dataset import Corpus
-from standpunkt.corpus.segment import Sentence, segment
 from standpunkt.corpus.tags import iob2
+from standpunkt.corpus.text.segment import Sentence, segment
 from standpunkt.labels import AUTHOR, COARSE_TAGS, FINE_TAGS, Form, Label, PairLabel, Polarity, SectionKind
 from standpunkt.schema import Annotation, Article, Mention, Pair
 from standpunkt.views import coarse_type, fine_type

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from standpunkt.corpus.segment import Sentence
+from standpunkt.corpus.text.segment import Sentence
 from standpunkt.schema import Mention
 from standpunkt.views import outer_layer
 

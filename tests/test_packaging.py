@@ -36,7 +36,8 @@ def test_exported_names_are_there_and_sorted() -> None:
     [
         "standpunkt",
         "standpunkt.cli",
-        "standpunkt.cli.corpus",
+        "standpunkt.cli.corpus.release",
+        "standpunkt.cli.corpus.sources",
         "standpunkt.cli.annotation",
         "standpunkt.corpus.release",
         "standpunkt.eval.submission",

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from standpunkt.corpus.clean import clean
 from standpunkt.corpus.compose import Block, Metadata, compose
 from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.corpus.readers.text import PLACES, read_text
-from standpunkt.corpus.sentences import sentence_spans
+from standpunkt.corpus.text.clean import clean
+from standpunkt.corpus.text.sentences import sentence_spans
 from standpunkt.errors import RecordError
 from standpunkt.labels import SectionKind
 from standpunkt.schema import Article

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from standpunkt.corpus.clean import clean, unify_line_ends
 from standpunkt.corpus.compose import Block, Metadata, compose
 from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.corpus.readers.text import PLACES, looks_like_heading, read_text
+from standpunkt.corpus.text.clean import clean, unify_line_ends
 from standpunkt.errors import RecordError
 from standpunkt.labels import SectionKind
 from standpunkt.schema import Article

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from standpunkt.corpus.abbreviations import MONTHS, OPENERS
+from standpunkt.corpus.text.abbreviations import MONTHS, OPENERS
 from standpunkt.errors import Fault, InputError
 
 _NO_PLACE = "|".join(sorted(OPENERS | MONTHS | {"Ende", "Endlich", "Frau", "Genug", "Herr", "Schluss"}))

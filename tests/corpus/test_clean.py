@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from standpunkt.corpus.clean import clean
+from standpunkt.corpus.text.clean import clean
 
 
 @pytest.mark.parametrize(

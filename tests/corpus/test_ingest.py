@@ -10,7 +10,7 @@ from standpunkt import Article, InputError, UsageError, jsonl
 from standpunkt.corpus.compose import Metadata
 from standpunkt.corpus.ingest import MOST_CHARACTERS, IngestReport, ingest
 from standpunkt.corpus.readers.drops import Dropped
-from standpunkt.corpus.segment import segment
+from standpunkt.corpus.text.segment import segment
 from standpunkt.corpus.validate import segmentation_fault
 from standpunkt.errors import OutputExistsError
 

@@ -19,7 +19,7 @@ from standpunkt.corpus.load import load, with_gold
 from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.corpus.release import build_release, read_release
 from standpunkt.corpus.rows import CONFIGS
-from standpunkt.corpus.segment import Sentence
+from standpunkt.corpus.text.segment import Sentence
 from standpunkt.corpus.validate import segmentation_fault, validate
 from standpunkt.files import file_sha256, write_json
 from standpunkt.labels import COARSE_TAGS, FINE_TAGS, PairLabel, Source, Split

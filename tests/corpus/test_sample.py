@@ -7,7 +7,7 @@ from standpunkt import Annotation
 from standpunkt.annotation.lint import lint
 from standpunkt.corpus.counts import count
 from standpunkt.corpus.dataset import Corpus
-from standpunkt.corpus.segment import segment
+from standpunkt.corpus.text.segment import segment
 from standpunkt.corpus.validate import segmentation_fault
 from standpunkt.labels import AUTHOR, Form, Label, Polarity, SectionKind, Source, Split
 

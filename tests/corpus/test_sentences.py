@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from standpunkt.corpus.abbreviations import MAY_BE_FINAL, NEVER_FINAL
-from standpunkt.corpus.sentences import sentence_spans
-from standpunkt.corpus.tokens import token_spans
+from standpunkt.corpus.text.abbreviations import MAY_BE_FINAL, NEVER_FINAL
+from standpunkt.corpus.text.sentences import sentence_spans
+from standpunkt.corpus.text.tokens import token_spans
 
 CASES = """\
 Ein Ticket kostet z. B. 49 Euro.|Dr. Weber kam am 8. Dezember zurück.

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from standpunkt.corpus.sentences import sentence_spans
-from standpunkt.corpus.tokens import token_spans
+from standpunkt.corpus.text.sentences import sentence_spans
+from standpunkt.corpus.text.tokens import token_spans
 
 CASES = """\
 Der|US-Präsident|kam|.

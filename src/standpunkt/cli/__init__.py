@@ -38,6 +38,13 @@ _COMMANDS: Final = (
     ("eval", "leaderboard", "Put results side by side in a table and an HTML page."),
 )
 """Room, command and summary. The function of that name in the room's module is imported when it is called."""
+_MODULES: Final = {
+    "corpus ingest": "corpus.sources",
+    "corpus validate": "corpus.release",
+    "corpus build": "corpus.release",
+    "corpus stats": "corpus.release",
+}
+"""Modules of the commands of a room that has several."""
 
 
 def _overview() -> str:
@@ -68,7 +75,8 @@ def _app(given: Sequence[str]) -> "App":
         # A summary hides the function's own help, so the command that is asked for goes without.
         asked = [word for word in given if not word.startswith("-")][:2]
         shown = None if asked == list(filter(None, (room, command))) else summary
-        function = f"standpunkt.cli.{room}:{'list_' if name == 'list' else name}"
+        module = _MODULES.get(f"{room} {command}", room)
+        function = f"standpunkt.cli.{module}:{'list_' if name == 'list' else name}"
         groups.get(room, app).command(function, name=name, help=shown, sort_key=order)
     for order, group in enumerate(groups.values(), start=len(_COMMANDS)):
         group.sort_key = order

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from standpunkt.corpus.sentences import sentence_spans
-from standpunkt.corpus.tokens import token_spans
+from standpunkt.corpus.text.sentences import sentence_spans
+from standpunkt.corpus.text.tokens import token_spans
 from standpunkt.schema import Article
 
 

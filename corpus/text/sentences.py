@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from standpunkt.corpus.abbreviations import BEFORE_ORDINAL, MAY_BE_FINAL, MONTHS, NEVER_FINAL, OPENERS
+from standpunkt.corpus.text.abbreviations import BEFORE_ORDINAL, MAY_BE_FINAL, MONTHS, NEVER_FINAL, OPENERS
 
 SENTENCES: Final = "1"
 """Version of these rules."""

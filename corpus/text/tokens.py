@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from standpunkt.corpus.abbreviations import MAY_BE_FINAL, NEVER_FINAL
+from standpunkt.corpus.text.abbreviations import MAY_BE_FINAL, NEVER_FINAL
 
 TOKENS: Final = "1"
 """Version of these rules."""

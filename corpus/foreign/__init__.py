@@ -1,0 +1,1 @@
+"""Corpora that others annotated, as our records."""

@@ -1,0 +1,1 @@
+"""Layouts: from a raw document to cleaned blocks, one module a layout."""

@@ -1,0 +1,1 @@
+"""Gold without its text, and the way back to it from a reader's own copy."""

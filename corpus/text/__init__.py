@@ -1,0 +1,1 @@
+"""German text: cleaning, language, sentences, tokens; every offset exact."""
