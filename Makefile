@@ -33,9 +33,9 @@ clean:
 	$(PYTHON) -m venv .venv
 
 .venv/.installed: .venv/bin/python pyproject.toml constraints.txt $(FOLDERS)
-	$(BIN)/pip install --quiet --constraint constraints.txt --config-settings editable_mode=strict --editable '.[baselines]'
+	$(BIN)/pip install --quiet --constraint constraints.txt --config-settings editable_mode=strict --editable '.[baselines,web]'
 	@touch $@
 
 .venv/.installed-dev: .venv/.installed
-	$(BIN)/pip install --quiet --constraint constraints.txt --config-settings editable_mode=strict --editable '.[baselines,dev]'
+	$(BIN)/pip install --quiet --constraint constraints.txt --config-settings editable_mode=strict --editable '.[baselines,web,cluster,dev]'
 	@touch $@
