@@ -2,16 +2,18 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
+from standpunkt.corpus.batches import batched
 from standpunkt.corpus.dataset import Corpus
+from standpunkt.corpus.dossier import Dossier, dossiers
 from standpunkt.corpus.tags import iob2
-from standpunkt.corpus.text.segment import segment
 from standpunkt.labels import Form, Label, PairLabel, Split
 from standpunkt.schema import Article
 from standpunkt.views import coarse_type
 
 UNKNOWN = "(none stated)"
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,8 @@ class Counts:
     """Articles per licence."""
     outlets: Counter[str]
     """Articles per outlet."""
+    languages: Counter[str]
+    """Articles per language."""
     nested: int
     """Named entities that the one layer of the NER view cannot hold."""
     off_edge: int
@@ -53,27 +57,42 @@ class Counts:
     last: str
     """Latest date, or empty."""
 
+    def __add__(self, other: "Counts") -> "Counts":
+        """Return the counts over both sets of articles."""
+        summed = {
+            field.name: getattr(self, field.name) + getattr(other, field.name)
+            for field in fields(self)
+            if field.name not in ("first", "last")
+        }
+        for name in ("labels", "forms", "pairs"):  # adding counters drops what was counted 0 times
+            summed[name] = Counter({label: getattr(self, name)[label] + n for label, n in getattr(other, name).items()})
+        for name in ("topics", "licences", "outlets", "languages"):
+            summed[name] = Counter({label: summed[name][label] for label in sorted(summed[name])})
+        firsts = [part.first for part in (self, other) if part.first]
+        return Counts(**summed, first=min(firsts, default=""), last=max(self.last, other.last))
 
-def count(corpus: Corpus, articles: Sequence[Article]) -> Counts:
-    """Count over these articles of `corpus`."""
-    sentences = {article.id: list(segment(article)) for article in articles}
-    gold = [corpus.gold[article.id] for article in articles if article.id in corpus.gold]
-    taggings = [iob2(sentences[annotation.article_id], annotation.mentions, coarse_type) for annotation in gold]
-    mentions = [mention for annotation in gold for mention in annotation.mentions]
+
+def count(dossiers: Sequence[Dossier]) -> Counts:
+    """Count over articles that are cut into sentences."""
+    articles = [dossier.article for dossier in dossiers]
+    annotated = [(dossier.sentences, dossier.gold.mentions) for dossier in dossiers if dossier.gold]
+    taggings = [iob2(sentences, mentions, coarse_type) for sentences, mentions in annotated]
+    mentions = [mention for _, inside in annotated for mention in inside]
     dates = sorted(article.published for article in articles if article.published)
     return Counts(
         articles=len(articles),
-        annotated=len(gold),
+        annotated=len(annotated),
         characters=sum(len(article.text) for article in articles),
-        sentences=sum(map(len, sentences.values())),
-        tokens=sum(len(sentence.tokens) for inside in sentences.values() for sentence in inside),
-        stances=sum(len(annotation.stances) for annotation in gold),
+        sentences=sum(len(dossier.sentences) for dossier in dossiers),
+        tokens=sum(len(sentence.tokens) for dossier in dossiers for sentence in dossier.sentences),
+        stances=sum(len(dossier.gold.stances) for dossier in dossiers if dossier.gold),
         labels=_in_order(Label, Counter(str(mention.label) for mention in mentions)),
         forms=_in_order(Form, Counter(str(mention.form) for mention in mentions if mention.form)),
-        pairs=_in_order(PairLabel, Counter(str(pair.label) for pair in corpus.pairs_of(articles))),
+        pairs=_in_order(PairLabel, Counter(str(pair.label) for dossier in dossiers for pair in dossier.pairs)),
         topics=_by_name(articles, lambda article: article.topic),
         licences=_by_name(articles, lambda article: article.licence),
         outlets=_by_name(articles, lambda article: article.outlet),
+        languages=_by_name(articles, lambda article: article.language),
         nested=sum(tagging.nested for tagging in taggings),
         off_edge=sum(tagging.off_edge for tagging in taggings),
         dated=len(dates),
@@ -83,8 +102,13 @@ def count(corpus: Corpus, articles: Sequence[Article]) -> Counts:
 
 
 def count_splits(corpus: Corpus) -> dict[str, Counts]:
-    """Return counts per split that has articles, in the order train, dev, test."""
-    return {str(split): count(corpus, articles) for split in Split if (articles := corpus.in_split(split))}
+    """Return counts per split that has articles, in the order train, dev, test; a batch is in memory at a time."""
+    counts: dict[str, Counts] = {}
+    for batch in batched(dossiers(corpus, corpus.articles), _BATCH):
+        for split in Split:
+            if inside := [dossier.cut() for dossier in batch if corpus.splits[dossier.article.id] is split]:
+                counts[split] = counts[split] + count(inside) if split in counts else count(inside)
+    return {str(split): counts[split] for split in Split if split in counts}
 
 
 def _in_order(labels: type[Label] | type[Form] | type[PairLabel], counts: Counter[str]) -> Counter[str]:

@@ -4,7 +4,8 @@
 appears whole or not at all, and equal input gives equal bytes under equal library versions.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -12,11 +13,14 @@ import msgspec
 
 from standpunkt import __version__, jsonl
 from standpunkt.corpus.card import card
-from standpunkt.corpus.counts import count_splits
+from standpunkt.corpus.counts import Counts
 from standpunkt.corpus.dataset import Corpus
+from standpunkt.corpus.dossier import Dossier, dossiers
+from standpunkt.corpus.engine.executor import Executor, Inline
 from standpunkt.corpus.pairs import PAIRS
 from standpunkt.corpus.progress import Track, silent
-from standpunkt.corpus.rows import CONFIGS, Row, features, rows
+from standpunkt.corpus.rows import CONFIGS, Row
+from standpunkt.corpus.stages.rows import Part, PartReport, build_part, part_file
 from standpunkt.corpus.text.clean import CLEANING
 from standpunkt.corpus.text.sentences import SENTENCES
 from standpunkt.corpus.text.tokens import TOKENS
@@ -29,6 +33,9 @@ from standpunkt.schema import Annotation, Article, Mention, Pair, Provenance, Se
 MANIFEST: Final = "manifest.json"
 CHECKSUMS: Final = "SHA256SUMS"
 CARD: Final = "README.md"
+PART_ARTICLES: Final = 2_000
+"""Articles in a file of a release."""
+_READ_ROWS = 1_000
 
 
 class FileInfo(Record, frozen=True, kw_only=True):
@@ -66,32 +73,81 @@ class Manifest(Record, frozen=True, kw_only=True):
 
 
 def build_release(
-    corpus: Corpus, out: Path, *, force: bool = False, track: Track = silent
+    corpus: Corpus,
+    out: Path,
+    *,
+    executor: Executor | None = None,
+    force: bool = False,
+    track: Track = silent,
 ) -> dict[str, dict[str, int]]:
     """Write `corpus` as a release folder and return the number of rows per config and split.
 
     Articles without gold have null labels in ``articles`` and ``ner`` and no rows in ``stance``. A config or split
-    without rows is left out, since ``load_dataset`` does not read empty files.
+    without rows is left out, since ``load_dataset`` does not read empty files. Articles are read once, in order, and
+    not held: the memory used does not grow with their number.
+
+    Args:
+        corpus: what to write.
+        out: the folder.
+        executor: where the parts are made, in this process by default; the bytes are the same everywhere. A cluster's
+            machines must see the folder that `out` lies in.
+        force: replace an existing release.
+        track: shows progress over the parts.
 
     Raises:
         OutputExistsError: `out` exists and `force` is false.
         UsageError: the corpus has no articles.
     """
-    if not corpus.articles:
-        raise UsageError(f"{corpus.name}: no articles, so there is nothing to release")
     with atomic_folder(out, holds=(*CONFIGS, CARD, MANIFEST, CHECKSUMS), force=force) as folder:
-        sizes: dict[str, dict[str, int]] = {}
-        for config in CONFIGS:
-            for split in Split:
-                articles = track(corpus.in_split(split), f"{config} {split}")
-                if config_rows := list(rows(config, corpus, articles)):
-                    _write_parquet(_parquet(folder, config, split), config, config_rows)
-                    sizes.setdefault(config, {})[str(split)] = len(config_rows)
-        counts = count_splits(corpus)
+        reports = list(track((executor or Inline()).map(build_part, _parts(corpus, folder)), "building"))
+        if not reports:
+            raise UsageError(f"{corpus.name}: no articles, so there is nothing to release")
+        sizes = _name_files(folder, reports)
+        counts = _sum_by_split(reports)
         (folder / CARD).write_text(card(corpus, counts, sizes), encoding="utf-8")
         write_json(folder / MANIFEST, msgspec.to_builtins(_manifest(corpus, sizes, folder)))
         _write_checksums(folder)
     return sizes
+
+
+def _parts(corpus: Corpus, folder: Path) -> Iterator[Part]:
+    """Yield the parts of every split as soon as they are full, in the order of the articles."""
+    waiting: dict[Split, list[Dossier]] = {split: [] for split in Split}
+    numbers: Counter[Split] = Counter()
+    for dossier in dossiers(corpus, corpus.articles):
+        split = corpus.splits[dossier.article.id]
+        waiting[split].append(dossier)
+        if len(waiting[split]) == PART_ARTICLES:
+            yield Part(folder=folder, split=split, number=numbers[split], dossiers=tuple(waiting[split]))
+            numbers[split] += 1
+            waiting[split] = []
+    for split, rest in waiting.items():
+        if rest:
+            yield Part(folder=folder, split=split, number=numbers[split], dossiers=tuple(rest))
+
+
+def _name_files(folder: Path, reports: Iterable[PartReport]) -> dict[str, dict[str, int]]:
+    """Rename the parts to the hub's ``<split>-00000-of-00002.parquet`` and return rows per config and split."""
+    sizes: dict[str, dict[str, int]] = {}
+    ordered = sorted(reports, key=lambda report: (list(Split).index(report.split), report.number))
+    for config in CONFIGS:
+        for split in Split:
+            parts = [report for report in ordered if report.split is split and config in report.rows]
+            for n, report in enumerate(parts):
+                name = f"{split}-{n:05d}-of-{len(parts):05d}.parquet"
+                part_file(folder, config, split, report.number).rename(folder / config / name)
+            if parts:
+                sizes.setdefault(config, {})[str(split)] = sum(report.rows[config] for report in parts)
+    return sizes
+
+
+def _sum_by_split(reports: Sequence[PartReport]) -> dict[str, Counts]:
+    counts: dict[str, Counts] = {}
+    for split in Split:
+        for report in reports:
+            if report.split is split:
+                counts[str(split)] = counts[str(split)] + report.counts if str(split) in counts else report.counts
+    return counts
 
 
 def read_release(folder: Path) -> Corpus:
@@ -149,25 +205,14 @@ def file_faults(folder: Path) -> Iterator[Fault]:
             yield Fault(code="E_FILE", file=str(path), expected="only files of the release", found="another file")
 
 
-def _parquet(folder: Path, config: str, split: Split) -> Path:
-    return folder / config / f"{split}-00000-of-00001.parquet"
-
-
-def _write_parquet(path: Path, config: str, config_rows: list[Row]) -> None:
-    """Write rows with the schema key that keeps ``ClassLabel`` columns alive."""
-    import pyarrow as pa  # noqa: PLC0415 - heavy
-    import pyarrow.parquet as pq  # noqa: PLC0415
-
-    path.parent.mkdir(exist_ok=True)
-    pq.write_table(pa.Table.from_pylist(config_rows, schema=features()[config].arrow_schema), path)
-
-
-def read_rows(folder: Path, config: str, split: Split) -> list[Row]:
-    """Return the rows of a config as they are stored, labels as numbers; none where it has no such split."""
+def read_rows(folder: Path, config: str, split: Split) -> Iterator[Row]:
+    """Yield the rows of a config as they are stored, labels as numbers; none where it has no such split."""
     import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
 
-    path = _parquet(folder, config, split)
-    return pq.read_table(path).to_pylist() if path.exists() else []
+    for path in sorted((folder / config).glob(f"{split}-*.parquet")):
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(_READ_ROWS):
+                yield from batch.to_pylist()
 
 
 def _manifest(corpus: Corpus, sizes: dict[str, dict[str, int]], folder: Path) -> Manifest:

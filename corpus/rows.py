@@ -4,17 +4,15 @@ Label columns are ``ClassLabel`` in the order of the label tables. All offsets a
 half open. What nobody annotated is null, never an empty label.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from standpunkt.corpus.dataset import Corpus
+from standpunkt.corpus.dossier import Dossier
 from standpunkt.corpus.tags import iob2
-from standpunkt.corpus.text.segment import Sentence, segment
+from standpunkt.corpus.text.segment import Sentence
 from standpunkt.labels import AUTHOR, COARSE_TAGS, FINE_TAGS, Form, Label, PairLabel, Polarity, SectionKind
-from standpunkt.schema import Annotation, Article, Mention, Pair
+from standpunkt.schema import Annotation, Article, Mention
 from standpunkt.views import coarse_type, fine_type
 
 if TYPE_CHECKING:
@@ -95,30 +93,13 @@ def features() -> "dict[str, Features]":
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Said:
-    """All that is said about one article."""
-
-    gold: Annotation | None
-    annotations: list[Annotation]
-    pairs: list[Pair]
+def rows(config: str, dossier: Dossier) -> Iterator[Row]:
+    """Yield the rows of `config` that an article gives, once it is cut into sentences."""
+    yield from _MAKERS[config](dossier)
 
 
-def rows(config: str, corpus: Corpus, articles: Iterable[Article]) -> Iterator[Row]:
-    """Yield the rows of `config` for these articles of `corpus`."""
-    annotations: defaultdict[str, list[Annotation]] = defaultdict(list)
-    for annotation in corpus.annotations:
-        annotations[annotation.article_id].append(annotation)
-    pairs: defaultdict[str, list[Pair]] = defaultdict(list)
-    for pair in corpus.pairs:
-        pairs[pair.article_id].append(pair)
-    for article in articles:
-        said = _Said(gold=corpus.gold.get(article.id), annotations=annotations[article.id], pairs=pairs[article.id])
-        yield from _MAKERS[config](article, said)
-
-
-def _article_rows(article: Article, said: _Said) -> Iterator[Row]:
-    gold = said.gold
+def _article_rows(dossier: Dossier) -> Iterator[Row]:
+    article, gold = dossier.article, dossier.gold
     yield {
         "id": article.id,
         "text": article.text,
@@ -139,9 +120,8 @@ def _article_rows(article: Article, said: _Said) -> Iterator[Row]:
     }
 
 
-def _ner_rows(article: Article, said: _Said) -> Iterator[Row]:
-    gold = said.gold
-    sentences = list(segment(article))
+def _ner_rows(dossier: Dossier) -> Iterator[Row]:
+    article, gold, sentences = dossier.article, dossier.gold, dossier.sentences
     coarse = iob2(sentences, gold.mentions, coarse_type).tags if gold else None
     fine = iob2(sentences, gold.mentions, fine_type).tags if gold else None
     for n, sentence in enumerate(sentences):
@@ -157,12 +137,12 @@ def _ner_rows(article: Article, said: _Said) -> Iterator[Row]:
         }
 
 
-def _pair_rows(article: Article, said: _Said) -> Iterator[Row]:
-    mentions = {mention.id: mention for mention in said.gold.mentions} if said.gold else {}
-    sentences = list(segment(article))
-    for pair in said.pairs:
+def _pair_rows(dossier: Dossier) -> Iterator[Row]:
+    article = dossier.article
+    mentions = {mention.id: mention for mention in dossier.gold.mentions} if dossier.gold else {}
+    for pair in dossier.pairs:
         ends = [mentions[end] for end in (pair.holder, pair.target) if end != AUTHOR]
-        start, end = _context(sentences, ends)
+        start, end = _context(dossier.sentences, ends)
         yield {
             "pair_id": pair.pair_id,
             "article_id": article.id,
@@ -174,18 +154,18 @@ def _pair_rows(article: Article, said: _Said) -> Iterator[Row]:
         }
 
 
-def _annotation_rows(article: Article, said: _Said) -> Iterator[Row]:
-    for annotation in said.annotations:
+def _annotation_rows(dossier: Dossier) -> Iterator[Row]:
+    for annotation in dossier.annotations:
         yield {
-            "article_id": article.id,
+            "article_id": dossier.article.id,
             "text_sha256": annotation.text_sha256,
             **_who(annotation),
-            "mentions": _mention_rows(annotation, article),
+            "mentions": _mention_rows(annotation, dossier.article),
             "stances": _stance_rows(annotation),
         }
 
 
-_MAKERS: Final[dict[str, Callable[[Article, _Said], Iterator[Row]]]] = dict(
+_MAKERS: Final[dict[str, Callable[[Dossier], Iterator[Row]]]] = dict(
     zip(CONFIGS, (_article_rows, _ner_rows, _pair_rows, _annotation_rows), strict=True)
 )
 
@@ -234,7 +214,7 @@ def _end_columns(name: str, mention_id: str, mentions: dict[str, Mention], artic
     }
 
 
-def _context(sentences: list[Sentence], mentions: list[Mention]) -> tuple[int, int]:
+def _context(sentences: Sequence[Sentence], mentions: list[Mention]) -> tuple[int, int]:
     """Return the span from the first to the last sentence that the mentions touch."""
     first = min(mention.start for mention in mentions)
     last = max(mention.end for mention in mentions)

@@ -1,0 +1,175 @@
+"""The stage that makes articles of documents: extract, clean, tell sections apart, identify the language, compose.
+
+In: a table of `DOCUMENTS`, one raw document a row. Out: a table of `OUTCOMES`, one row each, in the same order: an
+article with its origin, or the reason why there is none. One document never stops another.
+"""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from standpunkt.corpus.compose import Block, Metadata, compose
+from standpunkt.corpus.document import Document, Layout
+from standpunkt.corpus.layouts import gnad, html, plain, wikitext
+from standpunkt.corpus.layouts.draft import DraftBlock
+from standpunkt.corpus.layouts.extracted import Extracted, NoArticleError
+from standpunkt.corpus.origins import Origin
+from standpunkt.corpus.readers.drops import Dropped
+from standpunkt.corpus.text.clean import Cleaner
+from standpunkt.corpus.text.language import identify
+from standpunkt.corpus.text.traced import Run, Traced
+from standpunkt.errors import RecordError
+from standpunkt.jsonl import explain
+from standpunkt.schema import Article
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MOST_CHARACTERS: Final = 5_000_000
+"""Longest text that is taken for an article."""
+_NOT_IN_ID = re.compile(r"[^\w.@+-]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What a user may choose about composing."""
+
+    without: tuple[str, ...] = ()
+    """Names of cleaning rules that are switched off."""
+    any_language: bool = False
+    """Keep documents that are identified as another language than German."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """An article and where it came from."""
+
+    article: Article
+    origin: Origin
+
+
+def compose_documents(documents: Sequence[Document], rules: Rules) -> list[Composed | Dropped]:
+    """Return what becomes of each document, in their order.
+
+    Raises:
+        UsageError: a rule in `rules.without` does not exist.
+    """
+    cleaner = Cleaner(rules.without)
+    outcomes = [_outcome(document, cleaner) for document in documents]
+    made = [outcome for outcome in outcomes if isinstance(outcome, Composed)]
+    guesses = iter(identify([outcome.article.text for outcome in made]))
+    return [
+        _with_language(outcome, next(guesses).language, rules) if isinstance(outcome, Composed) else outcome
+        for outcome in outcomes
+    ]
+
+
+def _outcome(document: Document, cleaner: Cleaner) -> Composed | Dropped:
+    try:
+        if document.layout is Layout.ARTICLE:
+            return _own(document)
+        return _compose(document, cleaner)
+    except NoArticleError as error:
+        return _dropped(document, error.reason, error.detail)
+    except UnicodeDecodeError as error:
+        return _dropped(document, "not UTF-8", f"byte 0x{document.raw[error.start]:02x} at offset {error.start}")
+    except RecordError as error:
+        return _dropped(document, "invalid", str(error))
+
+
+def _compose(document: Document, cleaner: Cleaner) -> Composed | Dropped:
+    extracted = _EXTRACT[document.layout](document)
+    raw = Traced.of("\n\n".join(block.text for block in extracted.blocks))
+    fired: Counter[str] = Counter()
+    drafts: list[DraftBlock] = []
+    position = 0
+    for block in extracted.blocks:
+        cleaned = cleaner.clean(raw[position : position + len(block.text)])
+        drafts.append(DraftBlock(text=cleaned.text, kind=block.kind))
+        fired.update(cleaned.fired)
+        position += len(block.text) + 2
+    blocks = list(_STRUCTURE[document.layout](drafts))
+    if not blocks:
+        return _dropped(document, "empty", "no text besides white space and what cleaning removes")
+    if (size := sum(len(block.text) for block in blocks)) > MOST_CHARACTERS:
+        return _dropped(document, "too long", f"{size:,} characters; more than {MOST_CHARACTERS:,} are no article")
+    article = compose(
+        (Block(kind=block.kind or plain.DEFAULT, text=block.text.text) for block in blocks),
+        extracted.metadata,
+        source=_NOT_IN_ID.sub("_", Path(document.source).name.split(".")[0]) or "article",
+        id=document.id,
+    )
+    return Composed(article=article, origin=_origin(document, article, tuple(_runs(article, blocks)), fired))
+
+
+def _own(document: Document) -> Composed | Dropped:
+    """Return one of our own articles; what it says of itself comes before what is known of its file."""
+    try:
+        article = msgspec.json.decode(document.raw, type=Article)
+    except msgspec.MsgspecError as error:
+        return _dropped(document, "invalid", "; ".join(map(str, explain(document.raw, Article, str(error)))))
+    known = document.metadata
+    article = msgspec.structs.replace(
+        article,
+        published=article.published or known.published,
+        outlet=article.outlet or known.outlet,
+        licence=article.licence or known.licence,
+    )
+    whole = (Run(start=0, raw_start=0, length=len(article.text)),)
+    return Composed(article=article, origin=_origin(document, article, whole, Counter()))
+
+
+def _runs(article: Article, blocks: Iterable[DraftBlock]) -> Iterator[Run]:
+    for section, block in zip(article.sections, blocks, strict=True):
+        for run in block.text.runs():
+            yield Run(start=section.start + run.start, raw_start=run.raw_start, length=run.length)
+
+
+def _origin(document: Document, article: Article, runs: tuple[Run, ...], fired: Counter[str]) -> Origin:
+    return Origin(
+        article_id=article.id,
+        source=document.source,
+        place=document.place,
+        layout=str(document.layout),
+        raw_sha256=hashlib.sha256(document.raw).hexdigest(),
+        runs=runs,
+        rules={name: fired[name] for name in sorted(fired)},
+        guess=None,
+    )
+
+
+def _with_language(outcome: Composed, guess: str | None, rules: Rules) -> Composed | Dropped:
+    """Set the language of a text that was identified; drop one that is not German, unless any is welcome."""
+    article, origin = outcome.article, outcome.origin
+    if origin.layout == Layout.ARTICLE or guess is None:
+        return outcome
+    if guess != GERMAN and not rules.any_language:
+        return Dropped(source=origin.source, line=origin.place, reason="not German", detail=f"{article.id}: {guess}")
+    return Composed(
+        article=msgspec.structs.replace(article, language=guess),
+        origin=msgspec.structs.replace(origin, guess=guess),
+    )
+
+
+def _dropped(document: Document, reason: str, detail: str) -> Dropped:
+    return Dropped(source=document.source, line=document.place, reason=reason, detail=detail)
+
+
+_EXTRACT: Final[dict[Layout, Callable[[Document], Extracted]]] = {
+    Layout.PLAIN: plain.extract,
+    Layout.GNAD: plain.extract,
+    Layout.HTML: html.extract,
+    Layout.WIKITEXT: wikitext.extract,
+}
+_STRUCTURE: Final[dict[Layout, Callable[[Iterable[DraftBlock]], Iterator[DraftBlock]]]] = {
+    Layout.PLAIN: plain.structure,
+    Layout.GNAD: gnad.structure,
+    Layout.HTML: plain.structure,
+    Layout.WIKITEXT: plain.structure,
+}
