@@ -1,6 +1,6 @@
 """A corpus in memory: articles, gold, raw annotations and splits, whichever file they came from."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,8 +23,8 @@ class Corpus:
     """Version of the data; moves when a text or a label changes."""
     about: str
     """What the card says of where texts and labels come from, in Markdown."""
-    articles: tuple[Article, ...]
-    """In a fixed order; ids are unique."""
+    articles: Collection[Article]
+    """In a fixed order; ids are unique. Of a large file they are read anew each time they are gone through."""
     splits: Mapping[str, Split]
     """Split of each article id."""
     gold: Mapping[str, Annotation] = field(default_factory=dict[str, Annotation])
@@ -77,9 +77,11 @@ def split_by_date(articles: Iterable[Article], *, dev_from: str, test_from: str)
 
 def join(articles: Iterable[Article], annotations: Iterable[Annotation]) -> list[Fault]:
     """Return what is wrong between annotations and the articles they are about."""
-    by_id = {article.id: article for article in articles}
+    given = tuple(annotations)
+    wanted = {annotation.article_id for annotation in given}
+    by_id = {article.id: article for article in articles if article.id in wanted}
     faults: list[Fault] = []
-    for annotation in annotations:
+    for annotation in given:
         article = by_id.get(annotation.article_id)
         where = f"{annotation.annotator}:{annotation.article_id}"
         if article is None:

@@ -33,9 +33,13 @@ class Document:
     """How `raw` is laid out."""
     raw: bytes
     """The document as the source holds it, unpacked and cut out of its container."""
+    encoding: str = ""
+    """The encoding that the container names for `raw`, as an HTTP header does; empty where it names none."""
     title: str = ""
     """The title, where the source gives it apart from the text."""
     id: str = ""
     """The id, where the source gives one; otherwise the id is made of the file's name and the text's hash."""
     metadata: Metadata = field(default_factory=Metadata)
     """What the source, or else the caller, says about the document."""
+    annotations: tuple[bytes, ...] = ()
+    """Annotations that came with it, each as its line of an ``annotations.jsonl``."""

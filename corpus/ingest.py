@@ -1,26 +1,40 @@
-"""Ingest: sources in, ``articles.jsonl`` and a drop report out.
+"""Ingest: sources in, ``articles.jsonl`` out, with the origin of each article and the reason of each drop beside it.
 
-Exact duplicates (equal canonical text) are kept once and reported, never dropped in silence.
+Readers cut sources into documents, here and one after the other; documents become articles in batches, wherever the
+executor works. Exact duplicates (equal canonical text) are kept once and reported, never dropped in silence. Finished
+batches are kept until the end, so that a run that was killed goes on where it stopped.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from standpunkt import jsonl
-from standpunkt.corpus.compose import Metadata
-from standpunkt.corpus.progress import Track, silent
-from standpunkt.corpus.readers import Reader, reader_for
-from standpunkt.corpus.readers.drops import Dropped, drops_beside
-from standpunkt.errors import InputError, UsageError
-from standpunkt.files import refuse_existing
-from standpunkt.record import is_date
-from standpunkt.schema import Article
+import msgspec
 
-MOST_CHARACTERS: Final = 5_000_000
-"""Longest text that is taken for an article."""
+from standpunkt import __version__, jsonl
+from standpunkt.corpus.batches import batched
+from standpunkt.corpus.companions import ANNOTATIONS, COMPANIONS, DROPPED, ORIGINS, SUMMARY, companion
+from standpunkt.corpus.document import Document
+from standpunkt.corpus.engine.executor import Executor, Inline
+from standpunkt.corpus.engine.shards import Work
+from standpunkt.corpus.progress import Track, silent
+from standpunkt.corpus.readers import Reader, open_sources
+from standpunkt.corpus.readers.drops import Dropped
+from standpunkt.corpus.readers.expand import expand
+from standpunkt.corpus.readers.options import ReadOptions
+from standpunkt.corpus.stages.compose import ComposeTask, Rules, compose_shard, read_outcomes
+from standpunkt.corpus.stages.tables import Lines, documents_table
+from standpunkt.corpus.summary import STAGES, IngestSummary, SourceFile
+from standpunkt.errors import UsageError
+from standpunkt.files import file_sha256, refuse_existing, write_json
+from standpunkt.record import is_date
+
+_BATCH_DOCUMENTS: Final = 1_000
+_BATCH_BYTES: Final = 8 << 20
+_RULES: Final = Rules()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,91 +43,158 @@ class IngestReport:
 
     articles: int
     """Articles written."""
-    dropped: tuple[Dropped, ...]
-    """Documents not written, in the order met."""
+    reasons: Counter[str]
+    """Number of documents not written, per reason."""
+    rules: Counter[str]
+    """How often each cleaning rule fired, over all documents that became articles."""
     out: Path
     """The articles."""
     drops_out: Path
     """The drop report; empty where nothing was dropped."""
+    annotations: int
+    """Annotations that came with the articles; they lie beside them where there are any."""
 
     @property
-    def reasons(self) -> Counter[str]:
-        """Number of drops per reason."""
-        return Counter(drop.reason for drop in self.dropped)
+    def dropped(self) -> int:
+        """Number of documents not written."""
+        return self.reasons.total()
 
 
 def ingest(
     sources: Sequence[Path],
     out: Path,
-    metadata: Metadata,
+    options: ReadOptions,
     *,
+    rules: Rules = _RULES,
+    executor: Executor | None = None,
     force: bool = False,
     track: Track = silent,
 ) -> IngestReport:
     """Read `sources`, each with the reader its content asks for, and write the articles.
 
     Args:
-        sources: files.
-        out: the ``articles.jsonl`` to write; the drop report lies beside it as ``articles.dropped.jsonl``.
-        metadata: what is known of all sources; what a source says itself comes first.
+        sources: files, folders or globs.
+        out: the ``articles.jsonl`` to write; beside it lie its origins, the drop report, a summary, and the annotations
+            that came with foreign corpora.
+        options: what is known of all sources; what a source says itself comes first.
+        rules: how documents are composed.
+        executor: where documents become articles, in this process by default.
         force: replace existing output.
         track: wraps each source's stream, to show progress.
 
     Raises:
         InputError: a source is of no known kind, or one of our own files has faults; nothing is written then.
-        UsageError: the date in `metadata` is none, or the output exists and `force` is false.
+        UsageError: the date in the options is none, or the output exists and `force` is false.
     """
-    if metadata.published is not None and not is_date(metadata.published):
-        raise UsageError(f"{metadata.published!r}: expected a date, YYYY, YYYY-MM or YYYY-MM-DD")
-    drops_out = drops_beside(out)
-    for path in (out, drops_out):
+    if (published := options.metadata.published) is not None and not is_date(published):
+        raise UsageError(f"{published!r}: expected a date, YYYY, YYYY-MM or YYYY-MM-DD")
+    for path in (out, *(companion(out, kind) for kind in COMPANIONS)):
         refuse_existing(path, force=force)
-    dropped: list[Dropped] = []
-    stream = _stream(_readers(sources), metadata, track)
-    count = jsonl.write(out, _distinct(stream, dropped), force=force)
-    jsonl.write(drops_out, dropped, force=force)
-    return IngestReport(articles=count, dropped=tuple(dropped), out=out, drops_out=drops_out)
+    readers = open_sources(expand(sources), options)
+    with Work(out, _fingerprint(readers, options, rules)) as work:
+        tasks = _tasks(_items(readers, options, track), work.folder, rules)
+        report = _write((executor or Inline()).map(compose_shard, tasks), out, force=force)
+    summary = IngestSummary(
+        sources=tuple(
+            SourceFile(name=path.name, bytes=path.stat().st_size, sha256=file_sha256(path)) for path, _ in readers
+        ),
+        stages=STAGES,
+        without=rules.without,
+        any_language=rules.any_language,
+        articles=report.articles,
+        dropped=dict(sorted(report.reasons.items())),
+        rules=dict(sorted(report.rules.items())),
+    )
+    write_json(companion(out, SUMMARY), msgspec.to_builtins(summary), force=force)
+    return report
 
 
-def _readers(sources: Sequence[Path]) -> list[tuple[Path, Reader]]:
-    """Find every source's reader first, so that all unreadable sources are named at once, before any work."""
-    readers: list[tuple[Path, Reader]] = []
-    errors: list[InputError] = []
-    for path in sources:
-        try:
-            readers.append((path, reader_for(path)))
-        except InputError as error:
-            errors.append(error)
-    if errors:
-        raise InputError(fault for error in errors for fault in error.faults)
-    return readers
-
-
-def _stream(
-    readers: Iterable[tuple[Path, Reader]], metadata: Metadata, track: Track
-) -> Iterator[tuple[Path, Article | Dropped]]:
+def _items(readers: Iterable[tuple[Path, Reader]], options: ReadOptions, track: Track) -> Iterator[Document | Dropped]:
     for path, read in readers:
-        for item in track(read(path, metadata), path.name):
-            yield path, item
+        yield from track(read(path, options), path.name)
 
 
-def _distinct(stream: Iterable[tuple[Path, Article | Dropped]], dropped: list[Dropped]) -> Iterator[Article]:
-    """Yield each text once; what is dropped is appended to `dropped`."""
-    kept: dict[str, str] = {}
-    ids: set[str] = set()
-    for path, item in stream:
+def _tasks(items: Iterable[Document | Dropped], folder: Path, rules: Rules) -> Iterator[ComposeTask]:
+    """Yield a task for each batch; one whose outcome is there already, from a run that was stopped, carries nothing."""
+    batches = batched(items, _BATCH_DOCUMENTS, weigh=_weight, most=_BATCH_BYTES)
+    for number, batch in enumerate(batches):
+        target = folder / f"{number:06d}.parquet"
+        yield ComposeTask(table=None if target.exists() else documents_table(batch), rules=rules, target=target)
+
+
+def _weight(item: Document | Dropped) -> int:
+    return len(item.raw) if isinstance(item, Document) else 0
+
+
+def _write(shards: Iterable[Path], out: Path, *, force: bool) -> IngestReport:
+    """Write articles and what lies beside them; all files appear when the last shard is written, the articles last."""
+    seen = _Seen()
+    reasons: Counter[str] = Counter()
+    rules: Counter[str] = Counter()
+    articles = annotations = 0
+    with ExitStack() as stack:
+        put_article, put_drop, put_origin = (
+            stack.enter_context(jsonl.line_writer(path, force=force))
+            for path in (out, companion(out, DROPPED), companion(out, ORIGINS))
+        )
+        put_annotation: Callable[[bytes], None] | None = None
+        for item in (item for shard in shards for item in read_outcomes(shard)):
+            if drop := seen.refusal(item):
+                put_drop(jsonl.encode(drop))
+                reasons[drop.reason] += 1
+            elif isinstance(item, Lines):
+                put_article(item.article)
+                put_origin(item.origin)
+                articles += 1
+                rules.update(item.rules)
+                for line in item.annotations:
+                    put_annotation = put_annotation or stack.enter_context(
+                        jsonl.line_writer(companion(out, ANNOTATIONS), force=force)
+                    )
+                    put_annotation(line)
+                    annotations += 1
+    return IngestReport(
+        articles=articles,
+        reasons=reasons,
+        rules=rules,
+        annotations=annotations,
+        out=out,
+        drops_out=companion(out, DROPPED),
+    )
+
+
+class _Seen:
+    """Texts and ids that were kept."""
+
+    def __init__(self) -> None:
+        self._kept: dict[bytes, str] = {}
+        self._ids: set[str] = set()
+
+    def refusal(self, item: Lines | Dropped) -> Dropped | None:
+        """Return why an item is not kept; null where it is, which is remembered."""
         if isinstance(item, Dropped):
-            dropped.append(item)
-        elif len(item.text) > MOST_CHARACTERS:
-            detail = f"{item.id}: {len(item.text):,} characters; more than {MOST_CHARACTERS:,} are no article"
-            dropped.append(Dropped(source=str(path), line=0, reason="too long", detail=detail))
-        elif item.text_sha256 in kept:
-            detail = f"{item.id}: same text as {kept[item.text_sha256]}, which was kept"
-            dropped.append(Dropped(source=str(path), line=0, reason="exact duplicate", detail=detail))
-        elif item.id in ids:
-            detail = f"{item.id}: another text was kept under this id"
-            dropped.append(Dropped(source=str(path), line=0, reason="id in use", detail=detail))
-        else:
-            kept[item.text_sha256] = item.id
-            ids.add(item.id)
-            yield item
+            return item
+        digest = bytes.fromhex(item.text_sha256)
+        if digest in self._kept:
+            detail = f"{item.article_id}: same text as {self._kept[digest]}, which was kept"
+            return Dropped(source=item.source, line=item.place, reason="exact duplicate", detail=detail)
+        if item.article_id in self._ids:
+            detail = f"{item.article_id}: another text was kept under this id"
+            return Dropped(source=item.source, line=item.place, reason="id in use", detail=detail)
+        self._kept[digest] = item.article_id
+        self._ids.add(item.article_id)
+        return None
+
+
+def _fingerprint(readers: Iterable[tuple[Path, Reader]], options: ReadOptions, rules: Rules) -> dict[str, object]:
+    """Return what makes two runs the same, so that one may go on where the other stopped."""
+    files = [[str(path.resolve()), path.stat().st_size, path.stat().st_mtime_ns] for path, _ in readers]
+    return {
+        "files": files,
+        "metadata": asdict(options.metadata),
+        "columns": dict(options.columns),
+        "rules": asdict(rules),
+        "stages": dict(STAGES),
+        "standpunkt": __version__,
+        "batch": [_BATCH_DOCUMENTS, _BATCH_BYTES],
+    }

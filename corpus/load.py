@@ -1,6 +1,7 @@
 """Open a corpus by its name or place: the packaged sample, a release folder, or a file of articles."""
 
 from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,17 +39,34 @@ def load(source: str) -> Corpus:
     return read_release(path)
 
 
+class _ArticlesFile(Collection[Article]):
+    """The articles of a file, read anew each time, so that they need not fit into memory."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.ids = tuple(article.id for article in self)
+
+    def __iter__(self) -> Iterator[Article]:
+        return jsonl.stream(self._path, Article, key="id")
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __contains__(self, article: object) -> bool:
+        return any(article == other for other in self)
+
+
 def _load_articles(path: Path) -> Corpus:
     require_articles(path)
-    articles = jsonl.read(path, Article, key="id")
+    articles = _ArticlesFile(path)
     drops = drops_beside(path)
-    dropped = Counter(drop.reason for drop in jsonl.read(drops, Dropped)) if drops.is_file() else Counter[str]()
+    dropped = Counter(drop.reason for drop in jsonl.stream(drops, Dropped)) if drops.is_file() else Counter[str]()
     return Corpus(
         name=path.name.removesuffix(".gz").removesuffix(".jsonl"),
         version="0",
         about=f"Built from {path.name}; nothing more was said of it.",
         articles=articles,
-        splits={article.id: Split.TRAIN for article in articles},
+        splits=dict.fromkeys(articles.ids, Split.TRAIN),
         dropped={reason: dropped[reason] for reason in sorted(dropped)},
     )
 

@@ -1,7 +1,6 @@
 """Where an article came from: one line beside each article, so that labels can go back to the raw input."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from standpunkt.corpus.text.traced import Run
 from standpunkt.errors import Fault
@@ -31,8 +30,3 @@ class Origin(Record, frozen=True, kw_only=True):
 
     def _faults(self) -> Iterator[Fault]:
         yield from id_faults(self.article_id, "$.article_id")
-
-
-def origins_beside(articles: Path) -> Path:
-    """Return where the origins of an ``articles.jsonl`` lie: ``articles.origins.jsonl``, beside it."""
-    return articles.with_name(articles.name.removesuffix(".gz").removesuffix(".jsonl") + ".origins.jsonl")

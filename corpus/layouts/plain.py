@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from standpunkt.corpus.document import Document
 from standpunkt.corpus.layouts.draft import DraftBlock
@@ -12,6 +13,8 @@ from standpunkt.labels import SectionKind
 _DATELINE = re.compile(rf"({PLACES}(?: \(\w+(?:/\w+)*\))?(?:\.| ?[–—]| -)) (?=[\"„“»A-ZÄÖÜ0-9])")
 _DATELINE_CHARACTERS = 60
 _BLANK_LINE = re.compile(r"\n\s*\n")
+DEFAULT: Final = SectionKind.PARAGRAPH
+"""What a block is in doubt."""
 _OPENING = (SectionKind.LEAD, SectionKind.PARAGRAPH)
 
 
@@ -36,7 +39,7 @@ def structure(blocks: Iterable[DraftBlock]) -> Iterator[DraftBlock]:
         if kind is None and n < len(pieces) - 1 and looks_like_heading(block.text.text):
             kind = SectionKind.HEADING if n else SectionKind.TITLE
         if lead_found or kind not in (None, *_OPENING):
-            yield DraftBlock(text=block.text, kind=kind or SectionKind.PARAGRAPH)
+            yield DraftBlock(text=block.text, kind=kind or DEFAULT)
             continue
         lead_found = True
         yield from _lead(block)

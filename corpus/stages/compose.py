@@ -1,6 +1,6 @@
 """The stage that makes articles of documents: extract, clean, tell sections apart, identify the language, compose.
 
-In: a table of `DOCUMENTS`, one raw document a row. Out: a table of `OUTCOMES`, one row each, in the same order: an
+In: a table of ``DOCUMENTS``, one raw document a row. Out: a table of `OUTCOMES`, one row each, in the same order: an
 article with its origin, or the reason why there is none. One document never stops another.
 """
 
@@ -8,24 +8,26 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 import msgspec
 
-from standpunkt.corpus.compose import Block, Metadata, compose
+from standpunkt.corpus.compose import Block, compose
 from standpunkt.corpus.document import Document, Layout
 from standpunkt.corpus.layouts import gnad, html, plain, wikitext
 from standpunkt.corpus.layouts.draft import DraftBlock
 from standpunkt.corpus.layouts.extracted import Extracted, NoArticleError
 from standpunkt.corpus.origins import Origin
 from standpunkt.corpus.readers.drops import Dropped
+from standpunkt.corpus.stages.tables import Lines, documents, outcomes, outcomes_table
 from standpunkt.corpus.text.clean import Cleaner
 from standpunkt.corpus.text.language import identify
 from standpunkt.corpus.text.traced import Run, Traced
 from standpunkt.errors import RecordError
-from standpunkt.jsonl import explain
+from standpunkt.files import atomic_file
+from standpunkt.jsonl import encode, explain
 from standpunkt.schema import Article
 
 if TYPE_CHECKING:
@@ -52,22 +54,79 @@ class Composed:
 
     article: Article
     origin: Origin
+    annotations: tuple[bytes, ...] = ()
+    """Annotations that came with it, as their lines."""
 
 
-def compose_documents(documents: Sequence[Document], rules: Rules) -> list[Composed | Dropped]:
-    """Return what becomes of each document, in their order.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComposeTask:
+    """A batch of documents, and where its outcome goes."""
+
+    table: "pa.Table | None"
+    """A table of ``DOCUMENTS``; null where the outcome is there already."""
+    rules: Rules
+    """How they are composed."""
+    target: Path
+    """The shard to write: a table of ``OUTCOMES``."""
+
+
+def compose_shard(task: ComposeTask) -> Path:
+    """Write the outcome of a batch, if it is not there yet, and return where it lies."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
+
+    if task.table is not None:
+        with atomic_file(task.target, force=True) as temporary:
+            pq.write_table(compose_table(task.table, task.rules), temporary)
+    return task.target
+
+
+def read_outcomes(shard: Path) -> Iterator[Lines | Dropped]:
+    """Yield what a shard of `compose_shard` says."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
+
+    yield from outcomes(pq.read_table(shard))
+
+
+def compose_table(table: "pa.Table", rules: Rules) -> "pa.Table":
+    """Return the table of `OUTCOMES` of a table of `DOCUMENTS`.
+
+    Raises:
+        UsageError: a rule in `rules.without` does not exist.
+    """
+    return outcomes_table(
+        _lines(outcome) if isinstance(outcome, Composed) else outcome
+        for outcome in compose_documents(list(documents(table)), rules)
+    )
+
+
+def compose_documents(given: Sequence[Document | Dropped], rules: Rules) -> list[Composed | Dropped]:
+    """Return what becomes of each document, in their order; what a reader dropped stays dropped.
 
     Raises:
         UsageError: a rule in `rules.without` does not exist.
     """
     cleaner = Cleaner(rules.without)
-    outcomes = [_outcome(document, cleaner) for document in documents]
+    outcomes = [_outcome(item, cleaner) if isinstance(item, Document) else item for item in given]
     made = [outcome for outcome in outcomes if isinstance(outcome, Composed)]
     guesses = iter(identify([outcome.article.text for outcome in made]))
     return [
         _with_language(outcome, next(guesses).language, rules) if isinstance(outcome, Composed) else outcome
         for outcome in outcomes
     ]
+
+
+def _lines(composed: Composed) -> Lines:
+    rules = composed.origin.rules
+    return Lines(
+        article_id=composed.article.id,
+        text_sha256=composed.article.text_sha256,
+        source=composed.origin.source,
+        place=composed.origin.place,
+        article=encode(composed.article),
+        origin=encode(composed.origin),
+        annotations=composed.annotations,
+        rules=[name for name, times in rules.items() for _ in range(times)],
+    )
 
 
 def _outcome(document: Document, cleaner: Cleaner) -> Composed | Dropped:
@@ -122,7 +181,8 @@ def _own(document: Document) -> Composed | Dropped:
         licence=article.licence or known.licence,
     )
     whole = (Run(start=0, raw_start=0, length=len(article.text)),)
-    return Composed(article=article, origin=_origin(document, article, whole, Counter()))
+    origin = _origin(document, article, whole, Counter())
+    return Composed(article=article, origin=origin, annotations=document.annotations)
 
 
 def _runs(article: Article, blocks: Iterable[DraftBlock]) -> Iterator[Run]:

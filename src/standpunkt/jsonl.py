@@ -11,7 +11,7 @@ import json
 import types
 import typing
 import zlib
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeVar, cast
@@ -34,6 +34,7 @@ _DAMAGED = (gzip.BadGzipFile, EOFError, zlib.error)
 """What reading a broken gzip file raises."""
 _UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What the decoder raises for a line that holds no valid record."""
+_ENCODER = msgspec.json.Encoder()
 _TYPE_NAMES = {str: "a string", int: "an integer", float: "a number", type(None): "null"}
 
 
@@ -57,8 +58,28 @@ def read(path: Path, kind: type[RecordT], *, key: str = "") -> tuple[RecordT, ..
 
 def scan(path: Path, kind: type[RecordT], *, key: str = "") -> tuple[list[Located[RecordT]], list[Fault]]:
     """Read what can be read and return it with the faults of the rest, for callers that have more to check."""
-    records: list[Located[RecordT]] = []
     faults: list[Fault] = []
+    return list(_records(path, kind, key, faults)), faults
+
+
+def stream(path: Path, kind: type[RecordT], *, key: str = "") -> Iterator[RecordT]:
+    """Yield the records of a file one by one, for files that need not fit into memory.
+
+    Records come before the faults of later lines are known: whoever writes output from them keeps it back to the end.
+
+    Raises:
+        InputError: at the end, with every fault of the file.
+        UsageError: there is no such file.
+    """
+    faults: list[Fault] = []
+    for _, record in _records(path, kind, key, faults):
+        yield record
+    if faults:
+        raise InputError(faults)
+
+
+def _records(path: Path, kind: type[RecordT], key: str, faults: list[Fault]) -> Iterator[Located[RecordT]]:
+    """Yield what can be read; what is wrong with the rest is appended to `faults`."""
     first_line: dict[str, int] = {}
     decoder = msgspec.json.Decoder(kind)
     for number, line in _lines(path, faults):
@@ -74,8 +95,7 @@ def scan(path: Path, kind: type[RecordT], *, key: str = "") -> tuple[list[Locate
             continue
         if key:
             first_line[getattr(record, key)] = number
-        records.append((number, record))
-    return records, faults
+        yield number, record
 
 
 def read_one(path: Path, kind: type[RecordT]) -> RecordT:
@@ -98,12 +118,27 @@ def write(path: Path, records: Iterable[Record], *, force: bool = False) -> int:
     Raises:
         OutputExistsError: the file exists and `force` is false.
     """
-    encoder = msgspec.json.Encoder()
     count = 0
-    with atomic_file(path, force=force) as temporary, _writer(temporary) as file:
+    with line_writer(path, force=force) as write_line:
         for count, record in enumerate(records, start=1):  # noqa: B007 - the last count is the number of records
-            file.write(encoder.encode(record) + b"\n")
+            write_line(encode(record))
     return count
+
+
+def encode(record: Record) -> bytes:
+    """Return a record as its line, without the line's end."""
+    return _ENCODER.encode(record)
+
+
+@contextmanager
+def line_writer(path: Path, *, force: bool = False) -> Generator[Callable[[bytes], None]]:
+    """Yield a function that writes a line; the file is there, whole, when the block ends well.
+
+    Raises:
+        OutputExistsError: the file exists and `force` is false.
+    """
+    with atomic_file(path, force=force) as temporary, _writer(temporary) as file:
+        yield lambda line: file.writelines((line, b"\n"))
 
 
 def explain(line: bytes, kind: type[Record], message: str = "valid JSON") -> list[Fault]:

@@ -2,10 +2,12 @@
 
 import re
 from collections import defaultdict
+from functools import reduce
+from operator import add
 
 from standpunkt import Annotation
 from standpunkt.annotation.lint import lint
-from standpunkt.corpus.counts import count
+from standpunkt.corpus.counts import count_splits
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.corpus.text.segment import segment
 from standpunkt.corpus.validate import segmentation_fault
@@ -13,7 +15,7 @@ from standpunkt.labels import AUTHOR, Form, Label, Polarity, SectionKind, Source
 
 
 def test_size_and_variety(sample: Corpus) -> None:
-    counts = count(sample, sample.articles)
+    counts = reduce(add, count_splits(sample).values())
     assert counts.articles == counts.annotated >= 24
     assert len(counts.topics) >= 8
     words = [len(article.text.split()) for article in sample.articles]
@@ -73,7 +75,7 @@ def test_offsets_slice_back(sample: Corpus) -> None:
 
 
 def test_every_named_entity_reaches_the_ner_view(sample: Corpus) -> None:
-    counts = count(sample, sample.articles)
+    counts = reduce(add, count_splits(sample).values())
     assert (counts.nested, counts.off_edge) == (0, 0)
 
 

@@ -1,0 +1,44 @@
+"""What an ingest says of itself: sources with their hashes, versions of the rules, counts; one JSON beside the articles."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from standpunkt import __version__
+from standpunkt.corpus.text.clean import CLEANING
+from standpunkt.corpus.text.language import LANGUAGES
+from standpunkt.record import Record
+
+STAGES: Final = {"cleaning": CLEANING, "language": LANGUAGES}
+"""Version of the rules of each stage between source and article."""
+
+
+class SourceFile(Record, frozen=True, kw_only=True):
+    """A file that was read."""
+
+    name: str
+    """Its name, without the folder."""
+    bytes: int
+    """Size."""
+    sha256: str
+    """Hex SHA-256."""
+
+
+class IngestSummary(Record, frozen=True, kw_only=True):
+    """How an ``articles.jsonl`` came to be; holds nothing that varies between equal runs."""
+
+    sources: tuple[SourceFile, ...]
+    """The files, in the order read."""
+    standpunkt: str = __version__
+    """Version of the package."""
+    stages: Mapping[str, str]
+    """Version of each stage's rules."""
+    without: tuple[str, ...]
+    """Cleaning rules that were switched off."""
+    any_language: bool
+    """Whether documents in other languages were kept."""
+    articles: int
+    """Articles written."""
+    dropped: Mapping[str, int]
+    """Documents not written, per reason."""
+    rules: Mapping[str, int]
+    """How often each cleaning rule fired."""
