@@ -40,11 +40,12 @@ def validate(path: Path, *, track: Track = silent) -> ValidationReport:
         InputError: the file is of another kind.
         UsageError: there is no such file or folder.
     """
-    articles, faults = _read_folder(path) if path.is_dir() else _read_file(path)
+    faults: list[Fault] = []
     first: dict[str, str] = {}
     duplicates: list[tuple[str, str]] = []
-    sentences = tokens = 0
-    for article in track(articles, "checking offsets"):
+    articles = sentences = tokens = 0
+    for article in track(_read_folder(path, faults) if path.is_dir() else _read_file(path, faults), "checking offsets"):
+        articles += 1
         if article.text_sha256 in first:
             duplicates.append((article.id, first[article.text_sha256]))
         first.setdefault(article.text_sha256, article.id)
@@ -55,7 +56,7 @@ def validate(path: Path, *, track: Track = silent) -> ValidationReport:
             sentences += len(cut)
             tokens += sum(len(sentence.tokens) for sentence in cut)
     return ValidationReport(
-        articles=len(articles),
+        articles=articles,
         sentences=sentences,
         tokens=tokens,
         duplicates=tuple(duplicates),
@@ -87,19 +88,24 @@ def _offset_fault(article: Article, found: str) -> Fault:
     return Fault(code="E_SEGMENT", path="$.text", expected=expected, found=found)
 
 
-def _read_file(path: Path) -> tuple[list[Article], list[Fault]]:
+def _read_file(path: Path, faults: list[Fault]) -> Iterator[Article]:
+    """Yield what can be read, one article in memory at a time; the faults of the rest are appended to `faults`."""
     require_articles(path)
-    located, faults = jsonl.scan(path, Article, key="id")
-    return [article for _, article in located], faults
+    try:
+        yield from jsonl.stream(path, Article, key="id")
+    except InputError as error:
+        faults += error.faults
 
 
-def _read_folder(path: Path) -> tuple[list[Article], list[Fault]]:
+def _read_folder(path: Path, faults: list[Fault]) -> Iterable[Article]:
     try:
         corpus = read_release(path)
     except InputError as error:
-        return [], list(error.faults)
-    faults = join(corpus.articles, [*corpus.gold.values(), *corpus.annotations])
-    return list(corpus.articles), [*faults, *_stored_faults(path, {a.id: a.text for a in corpus.articles})]
+        faults += error.faults
+        return ()
+    faults += join(corpus.articles, [*corpus.gold.values(), *corpus.annotations])
+    faults += _stored_faults(path, {article.id: article.text for article in corpus.articles})
+    return corpus.articles
 
 
 def _stored_faults(folder: Path, texts: Mapping[str, str]) -> Iterator[Fault]:

@@ -3,8 +3,13 @@
 from pathlib import Path
 
 from standpunkt.cli.console import emit, say, track
+from standpunkt.corpus.companions import ANNOTATIONS, ORIGINS, companion
 from standpunkt.corpus.compose import Metadata
+from standpunkt.corpus.engine.executor import open_executor
+from standpunkt.corpus.ingest import IngestReport
 from standpunkt.corpus.ingest import ingest as ingest_sources
+from standpunkt.corpus.readers.options import ReadOptions, column_map
+from standpunkt.corpus.stages.compose import Rules
 from standpunkt.errors import UsageError
 
 
@@ -14,43 +19,77 @@ def ingest(
     outlet: str | None = None,
     licence: str | None = None,
     published: str | None = None,
+    column: tuple[str, ...] = (),
+    without: tuple[str, ...] = (),
+    any_language: bool = False,
+    workers: int | None = None,
+    cluster: str | None = None,
     force: bool = False,
     json: bool = False,
 ) -> int:
-    """Read articles from files into articles.jsonl; what a file is, its content tells.
+    """Read articles from files, folders or globs into articles.jsonl; what a file is, its content tells.
 
-    Read are plain text (an optional header line "date 2021-12 Anzeige", then paragraphs and headings parted by blank
-    lines), the csv of 10kGNAD, and our own JSONL. Exact duplicates and documents that make no article are not written
-    but listed, with the reason, in articles.dropped.jsonl beside the output. Exit code 1 if there was no article.
+    Read are plain text, HTML pages, WARC files, MediaWiki dumps, CSV, TSV, Parquet and JSONL with a column of text,
+    10kGNAD, our own articles.jsonl, and corpora that others annotated: GermEval 2014, CoNLL-style columns, DimStance and
+    GerNTSA, whose annotations lie beside the articles then. Files may be packed with gzip, bzip2 or xz.
 
-    Example: `standpunkt corpus ingest interview.txt test.csv --out out/articles.jsonl`
+    What makes no article is listed, with the reason, in articles.dropped.jsonl; articles.origins.jsonl has the way back to
+    the raw text. A run that was stopped goes on where it was. Exit code 1 if there was no article.
+
+    Example: `standpunkt corpus ingest crawl/ "dumps/*.warc.gz" --out out/articles.jsonl`
 
     Args:
-        sources: Files to read.
+        sources: Files, folders or globs to read.
         out: The articles.jsonl to write (.jsonl.gz packs it).
         outlet: Outlet of all articles whose source names none.
         licence: SPDX identifier, for sources that name none.
         published: Date (YYYY, YYYY-MM or YYYY-MM-DD), for sources that name none.
+        column: Column of a table, as FIELD=COLUMN (text=body); usual names are found without.
+        without: Name of a cleaning rule to leave out; a wrong name lists them all.
+        any_language: Keep documents that are not in German.
+        workers: Processes to use; all cores by default.
+        cluster: Address of a Ray cluster to work on instead; its machines must see the folder of the output.
         force: Replace existing output.
         json: Print the report as JSON.
     """
     if not sources:
-        raise UsageError("name at least one file to read")
+        raise UsageError("name at least one file, folder or glob to read")
     metadata = Metadata(outlet=outlet or None, licence=licence or None, published=published or None)
-    report = ingest_sources(sources, out, metadata, force=force, track=track)
+    with open_executor(workers=workers, cluster=cluster) as executor:
+        report = ingest_sources(
+            sources,
+            out,
+            ReadOptions(metadata=metadata, columns=column_map(column)),
+            rules=Rules(without=without, any_language=any_language),
+            executor=executor,
+            force=force,
+            track=track,
+        )
     if json:
         emit(
             {
                 "articles": report.articles,
+                "annotations": report.annotations,
                 "dropped": dict(report.reasons),
+                "rules": dict(report.rules),
                 "out": str(report.out),
                 "drops_out": str(report.drops_out),
             }
         )
-        return 0 if report.articles else 1
+    else:
+        _say(report)
+    return 0 if report.articles else 1
+
+
+def _say(report: IngestReport) -> None:
     say(f"{report.articles:,} articles -> {report.out}")
+    if report.annotations:
+        say(f"{report.annotations:,} annotations -> {companion(report.out, ANNOTATIONS)}")
     duplicates = report.reasons["exact duplicate"]
-    say(f"{len(report.dropped):,} dropped, {duplicates:,} of them exact duplicates -> {report.drops_out}")
+    say(f"{report.dropped:,} dropped, {duplicates:,} of them exact duplicates -> {report.drops_out}")
     for reason, number in sorted(report.reasons.items()):
         say(f"  {reason}: {number:,}")
-    return 0 if report.articles else 1
+    if report.rules:
+        say(f"cleaning rules that fired; the way back to the raw text -> {companion(report.out, ORIGINS)}")
+        for rule, number in sorted(report.rules.items()):
+            say(f"  {rule}: {number:,}")
