@@ -75,7 +75,8 @@ class Traced:
             pending += separator if number else ""
             if part.text:
                 origin = part.raw_start(0)
-                out.put(pending, out.raw_end if out.length else origin, origin)
+                before = out.raw_end if out.length else origin
+                out.put(pending, min(before, origin), max(before, origin), whole=before <= origin)
                 out.copy(part, 0, len(part.text))
                 pending = ""
         out.put(pending, out.raw_end, out.raw_end)
@@ -154,11 +155,16 @@ class Traced:
         for start, end, replacement in replacements:
             out.copy(self, position, start)
             if replacement:
-                raw_start = self.raw_start(start) if start < len(self.text) else out.raw_end
-                out.put(replacement, raw_start, self.raw_end(end) if end > start else raw_start)
+                raw_start = self.raw_start(start)
+                whole = not (self._is_inside(start) or self._is_inside(end))
+                out.put(replacement, raw_start, self.raw_end(end) if end > start else raw_start, whole=whole)
             position = end
         out.copy(self, position, len(self.text))
         return out.traced()
+
+    def _is_inside(self, position: int) -> bool:
+        """Tell whether a position lies inside a replaced stretch, whose characters share one origin."""
+        return self.raw_start(position) < self.raw_end(position)
 
 
 def to_raw(runs: Sequence[Run], start: int, end: int) -> tuple[int, int]:
@@ -215,7 +221,7 @@ class _Builder:
         if start >= end:
             return
         shift = self.length - start
-        self._keep(self.length, source.raw_start(start), 0)
+        self._open(source.raw_start(start))
         first = max(0, bisect_right(source.kept, start, key=_START) - 1)
         last = bisect_left(source.kept, end, key=_START)
         for place, raw, length in source.kept[first:last]:
@@ -226,14 +232,19 @@ class _Builder:
         self._texts.append(source.text[start:end])
         self._keep(self.length, source.raw_end(end), 0)
 
-    def put(self, text: str, raw_start: int, raw_end: int) -> None:
-        """Add a text that stands for a stretch of the raw text; where their ends are alike, they are kept."""
+    def put(self, text: str, raw_start: int, raw_end: int, *, whole: bool = True) -> None:
+        """Add a text that stands for a stretch of the raw text, or for a share of one if it is not `whole`.
+
+        Where the ends of the text and its origin are alike, they are kept.
+        """
         if not text:
             return
-        origin = self.raw[raw_start:raw_end]
+        self._open(raw_start)
+        origin = self.raw[raw_start:raw_end] if whole else ""
         head = _alike(zip(text, origin, strict=False))
         tail = _alike(zip(reversed(text[head:]), reversed(origin[head:]), strict=False))
-        self._keep(self.length, raw_start, head)
+        if head:
+            self._keep(self.length, raw_start, head)
         self.length += len(text)
         self._keep(self.length - tail, raw_end - tail, tail)
         self._texts.append(text)
@@ -247,9 +258,18 @@ class _Builder:
         )
         return Traced(self.raw, text, kept if text else ())
 
-    def _keep(self, start: int, raw: int, length: int) -> None:
-        if raw < self.raw_end:
+    def _open(self, raw: int) -> None:
+        """Go on at `raw`, which may lie behind the end only if what comes next shares the last stretch's origin."""
+        if raw >= self.raw_end:
+            self._keep(self.length, raw, 0)
+            return
+        _, end, length = self._kept.pop()
+        _, raw_before, length_before = self._kept[-1] if self._kept else (0, end, 0)
+        if length or raw_before + length_before > raw:
             raise ValueError("pieces can be joined only in the order of the raw input")
+        self.raw_end = raw_before + length_before
+
+    def _keep(self, start: int, raw: int, length: int) -> None:
         before, raw_before, length_before = self._kept[-1]
         if (before + length_before, raw_before + length_before) == (start, raw):
             self._kept[-1] = (before, raw_before, length_before + length)

@@ -85,6 +85,14 @@ def test_pieces_are_joined_in_the_order_of_one_input() -> None:
     assert Traced.join(" ", []).text == ""
 
 
+def test_all_that_replaces_a_stretch_shares_its_origin_even_in_pieces() -> None:
+    text, _ = Traced.of("1½").sub("½", " 1/2")
+    text, _ = text.sub("/", "⁄")
+    assert text.text == "1 1⁄2"
+    assert text.runs() == (run(0, 0, 1), run(5, 2, 0))
+    assert Traced.join("", [text[:3], text[3:]]) == text
+
+
 def test_runs_are_records() -> None:
     runs = Traced.of("Haus\u00adhalt").sub("\u00ad", "")[0].runs()
     assert msgspec.json.decode(msgspec.json.encode(runs), type=tuple[Run, ...]) == runs
