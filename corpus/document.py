@@ -33,6 +33,8 @@ class Document:
     """How `raw` is laid out."""
     raw: bytes
     """The document as the source holds it, unpacked and cut out of its container."""
+    encoding: str = ""
+    """The encoding that the container names for `raw`, as an HTTP header does; empty where it names none."""
     title: str = ""
     """The title, where the source gives it apart from the text."""
     id: str = ""
