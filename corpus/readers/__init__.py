@@ -1,66 +1,179 @@
-"""Readers: from a file to articles. Which reader a file needs is told by its content, never by its name.
+"""Readers: from a file to raw documents. Which reader a file needs is told by its content, never by its name.
 
-A reader is a function from a path and what the caller knows of the source to a stream of articles and drops. A new kind
-of source is a new module here and a line in `_READERS`.
+A reader is a function from a path and what the caller knows of the sources to a stream of documents and drops; it holds
+one document at a time. A new kind of source is a new module here and a line in `_KINDS`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from standpunkt import jsonl
-from standpunkt.corpus.compose import Metadata
-from standpunkt.corpus.readers import gnad, own, plain
+from standpunkt.corpus.document import Document
+from standpunkt.corpus.encoding import is_utf16, likely_encoding
+from standpunkt.corpus.readers import delimited, gnad, mediawiki, objects, own, page, parquet, plain, warc
 from standpunkt.corpus.readers.drops import Dropped
+from standpunkt.corpus.readers.limits import HEAD_BYTES
+from standpunkt.corpus.readers.options import ReadOptions
+from standpunkt.corpus.readers.text import encoding_fault
+from standpunkt.corpus.readers.unpack import BrokenSourceError, opened, packing_of
 from standpunkt.errors import Fault, InputError
 from standpunkt.files import require
-from standpunkt.schema import Article
 
-Reader = Callable[[Path, Metadata], Iterator[Article | Dropped]]
+Reader = Callable[[Path, ReadOptions], Iterator[Document | Dropped]]
+Check = Callable[[Path, ReadOptions], None]
 
-_HEAD_BYTES = 4096
+
+def _accept(_path: Path, _options: ReadOptions) -> None:
+    """Take a file of which nothing more is asked than its kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kind:
+    """A kind of source."""
+
     name: str
+    """What a user calls it."""
     recognises: Callable[[bytes], bool]
+    """Tells the kind by a file's first bytes, unpacked."""
     read: Reader
+    """Yields the documents."""
+    check: Check = _accept
+    """Raises `InputError` where a file of this kind cannot be read with these options at all."""
+    utf8: bool = True
+    """The file has to be in UTF-8."""
 
 
-_READERS = (
-    _Kind(name="articles.jsonl", recognises=own.recognises, read=own.read),
+_KINDS = (
+    _Kind(name="Parquet", recognises=parquet.recognises, read=parquet.read, check=parquet.check, utf8=False),
+    _Kind(name="WARC", recognises=warc.recognises, read=warc.read, utf8=False),
+    _Kind(name="HTML", recognises=page.recognises, read=page.read, utf8=False),
+    _Kind(name="MediaWiki XML", recognises=mediawiki.recognises, read=mediawiki.read, utf8=False),
+    _Kind(name="articles.jsonl", recognises=own.is_ours, read=own.read, check=own.check),
+    _Kind(name="JSONL", recognises=objects.recognises, read=objects.read, check=objects.check),
     _Kind(name="10kGNAD csv", recognises=gnad.recognises, read=gnad.read),
+    _Kind(name="CSV", recognises=delimited.recognises, read=delimited.read, check=delimited.check),
     _Kind(name="plain text", recognises=plain.recognises, read=plain.read),
 )
+KINDS = tuple(kind.name for kind in _KINDS)
+"""The kinds of files that are read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A file whose reader was found."""
+
+    path: Path
+    """The file."""
+    kind: str
+    """Its kind, one of `KINDS`."""
+    read: Callable[[], Iterator[Document | Dropped]]
+    """Yields its documents, and drops for what is none; picklable."""
+
+
+def open_sources(paths: Iterable[Path], options: ReadOptions) -> tuple[Source, ...]:
+    """Find every file's reader first, so that all unreadable files are named at once, before any work.
+
+    Raises:
+        InputError: with the faults of all files that are empty, of no kind that is read, or lack what their kind needs.
+        UsageError: there is no such file.
+    """
+    sources: list[Source] = []
+    faults: list[Fault] = []
+    for path in paths:
+        try:
+            sources.append(_source(path, options))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    return tuple(sources)
+
+
+def _source(path: Path, options: ReadOptions) -> Source:
+    kind = _kind_of(path)
+    try:
+        kind.check(path, options)
+    except BrokenSourceError as error:
+        raise InputError([error.fault(path)]) from None
+    return Source(path=path, kind=kind.name, read=partial(_to_the_end, kind.read, path, options))
 
 
 def reader_for(path: Path) -> Reader:
     """Return the reader that the content of `path` asks for.
 
+    Where the file breaks off, is damaged or a bomb, the reader's last item is a drop that says so.
+
     Raises:
         InputError: the file is empty, a folder, or of no kind that is read.
         UsageError: there is no such file.
     """
+    return partial(_to_the_end, _kind_of(path).read)
+
+
+def _to_the_end(read: Reader, path: Path, options: ReadOptions) -> Iterator[Document | Dropped]:
+    """Yield what can be read, and a drop for the rest where the file breaks off."""
+    try:
+        yield from read(path, options)
+    except BrokenSourceError as error:
+        yield Dropped(source=str(path), line=0, reason=error.reason, detail=error.detail)
+
+
+def _kind_of(path: Path) -> _Kind:
     if not require(path).is_file():
         found = "a folder" if path.is_dir() else "a pipe or device: save it to a file first"
         raise InputError([_file_fault(path, "a file", found)])
-    head = _head(path)
-    if not head.strip():
+    head, whole = _head(path)
+    if not head.removeprefix(b"\xef\xbb\xbf").strip():
         raise InputError([_file_fault(path, "some content", "an empty file")])
-    for kind in _READERS:
+    for kind in _KINDS:
         if kind.recognises(head):
-            return kind.read
-    known = ", ".join(kind.name for kind in _READERS)
-    raise InputError([_file_fault(path, f"UTF-8 text of a known kind ({known})", "another kind of file")])
+            if kind.utf8 and (start := _not_utf8(head, whole=whole)) is not None:
+                raise InputError([encoding_fault(path, head, start)])
+            return kind
+    if is_utf16(head):
+        hint = f"it looks like {likely_encoding(head)}; convert it first: iconv -f {likely_encoding(head)} -t utf-8"
+        found = "another encoding of text"
+        raise InputError([Fault(code="E_ENCODING", file=str(path), line=1, expected="UTF-8", found=found, hint=hint)])
+    found = "a file packed twice" if packing_of(head) else "another kind of file"
+    raise InputError([_file_fault(path, f"a known kind of file ({', '.join(KINDS)})", found)])
 
 
-def _head(path: Path) -> bytes:
-    """Return the first bytes of a file, unpacked if it is gzip; of JSONL alone, packed files are read."""
-    head, packed = jsonl.read_head(path, _HEAD_BYTES)
-    if packed and not own.recognises(head):
-        raise InputError([_file_fault(path, "packed JSONL", "another packed file: unpack it first")])
-    return head
+def _head(path: Path) -> tuple[bytes, bool]:
+    """Return the first bytes of a file, unpacked, and whether they are all.
+
+    Raises:
+        InputError: the file is packed, and damaged before there is anything to tell its kind by.
+    """
+    head = b""
+    try:
+        with opened(path) as file:
+            while len(head) < HEAD_BYTES and (data := file.read1(HEAD_BYTES - len(head))):
+                head += data
+    except BrokenSourceError as error:
+        if not head.strip():
+            raise InputError([error.fault(path)]) from None
+        return head, False
+    return head, len(head) < HEAD_BYTES
+
+
+def _not_utf8(head: bytes, *, whole: bool) -> int | None:
+    """Return where the first bad byte stands, unless most lines that hold more than ASCII are in UTF-8.
+
+    A broken record in a file of good ones is dropped when it is met; a file in another encoding is refused.
+    """
+    lines = head.splitlines(keepends=True)
+    if not whole:
+        lines = lines[:-1] or [head[:-3]]
+    start, first, balance = 0, None, 0
+    for line in lines:
+        try:
+            balance += not line.decode().isascii()
+        except UnicodeDecodeError as error:
+            balance -= 1
+            first = start + error.start if first is None else first
+        start += len(line)
+    return first if balance < 0 else None
 
 
 def _file_fault(path: Path, expected: str, found: str) -> Fault:

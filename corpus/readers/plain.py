@@ -7,36 +7,22 @@ is metadata and noise and leaves the text; another one further down opens the ne
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from standpunkt.corpus.compose import Block, Metadata, compose
-from standpunkt.corpus.readers.drops import Dropped
-from standpunkt.corpus.readers.text import PLACES, looks_like_heading, read_text
-from standpunkt.corpus.text.clean import clean, unify_line_ends
-from standpunkt.errors import RecordError
-from standpunkt.labels import SectionKind
-from standpunkt.schema import Article
+from standpunkt.corpus.document import Document, Layout
+from standpunkt.corpus.readers.drops import Dropped, not_utf8, too_long
+from standpunkt.corpus.readers.limits import MOST_BYTES
+from standpunkt.corpus.readers.options import ReadOptions
+from standpunkt.corpus.readers.unpack import lines, opened
 
-_HEADER = re.compile(r"^[ \t]*date (\d{4}(?:-\d\d){0,2})(?: Anzeige)?[ \t]*$", re.MULTILINE)
-_DATELINE = re.compile(rf"({PLACES}(?: \(\w+(?:/\w+)*\))?(?:\.| ?[–—]| -)) (?=[\"„“»A-ZÄÖÜ0-9])")
-_NOT_IN_ID = re.compile(r"[^\w.@+-]+")
+_HEADER = re.compile(r"[ \t]*date (\d{4}(?:-\d\d){0,2})(?: Anzeige)?[ \t]*")
 _STRUCTURED = re.compile(rb"<(?:!doctype|[?]xml|html|head|body|mediawiki)\b|\[\s*[{\[]|%PDF-|PK\x03\x04", re.IGNORECASE)
 _BULLET = re.compile(rb"^\s*(?:[^\w\s]{1,4}|\d+[.)])\t")
 _TAGGED = re.compile(rb"\S+ (?:\S+ )*(?:O|[BIES]-[A-Z]{2,}\w*)\s*$")
 _LEAST_ROWS = 3
 _LEAST_TAGGED = 5
-_BLANK_LINE = re.compile(r"\n\s*\n")
-_DATELINE_CHARACTERS = 60
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Piece:
-    """One article's part of a file."""
-
-    line: int
-    text: str
-    published: str | None = None
+_LOOK_BYTES = 4096
 
 
 def recognises(head: bytes) -> bool:
@@ -45,60 +31,88 @@ def recognises(head: bytes) -> bool:
     Whether it is UTF-8 throughout, reading tells with the line.
     """
     opening = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    return b"\0" not in head and not _STRUCTURED.match(opening) and not _is_table(head)
+    return b"\0" not in head and not _STRUCTURED.match(opening) and not _is_table(head[:_LOOK_BYTES])
 
 
 def _is_table(head: bytes) -> bool:
     """Tell a table: three rows or more with one number of tabs, or five or more that end in an IOB tag, and most so."""
-    lines = [_BULLET.sub(b"", line) for line in head.splitlines() if line.strip()]
-    tabs = Counter(line.count(b"\t") for line in lines)
+    rows = [_BULLET.sub(b"", line) for line in head.splitlines() if line.strip()]
+    tabs = Counter(line.count(b"\t") for line in rows)
     tabbed = max((number for count, number in tabs.items() if count), default=0)
-    tagged = sum(bool(_TAGGED.match(line)) for line in lines)
-    return (tabbed >= _LEAST_ROWS and 2 * tabbed > len(lines)) or (tagged >= _LEAST_TAGGED and 2 * tagged > len(lines))
+    tagged = sum(bool(_TAGGED.match(line)) for line in rows)
+    return (tabbed >= _LEAST_ROWS and 2 * tabbed > len(rows)) or (tagged >= _LEAST_TAGGED and 2 * tagged > len(rows))
 
 
-def read(path: Path, metadata: Metadata) -> Iterator[Article | Dropped]:
-    """Yield the articles of a text file; one that makes no valid article is a drop.
+@dataclass(slots=True, kw_only=True)
+class _Piece:
+    """One article's part of a file, as far as it was read."""
 
-    Raises:
-        InputError: the file is not in UTF-8.
-    """
-    for piece in _pieces(unify_line_ends(read_text(path))):
-        text = clean(piece.text)
-        if not text:
+    line: int
+    published: str | None = None
+    parts: list[str] = field(default_factory=list[str])
+    size: int = 0
+    broken: Dropped | None = None
+    """What makes it no document; the first such thing."""
+
+    def add(self, part: str) -> None:
+        """Take another line, unless the piece is too long already."""
+        self.size += len(part.encode())
+        if self.size <= MOST_BYTES:
+            self.parts.append(part)
+
+
+def read(path: Path, options: ReadOptions) -> Iterator[Document | Dropped]:
+    """Yield the articles of a text file; one that is empty, too long or not in UTF-8 is a drop."""
+    for piece in _pieces(path):
+        text = "".join(piece.parts)
+        if piece.broken:
+            yield piece.broken
+        elif piece.size > MOST_BYTES:
+            yield too_long(str(path), piece.line)
+        elif not text.replace("\ufeff", "").strip():
             yield Dropped(source=str(path), line=piece.line, reason="empty", detail="no text besides white space")
-            continue
-        try:
-            known = replace(metadata, published=piece.published or metadata.published)
-            yield compose(_blocks(text), known, source=_NOT_IN_ID.sub("_", path.stem))
-        except RecordError as error:
-            yield Dropped(source=str(path), line=piece.line, reason="invalid", detail=str(error))
-
-
-def _pieces(text: str) -> Iterator[_Piece]:
-    headers = list(_HEADER.finditer(text))
-    starts = [header.start() for header in headers] + [len(text)]
-    if text[: starts[0]].strip() or not headers:
-        yield _Piece(line=1, text=text[: starts[0]])
-    for header, end in zip(headers, starts[1:], strict=True):
-        line = text.count("\n", 0, header.start()) + 1
-        yield _Piece(line=line, text=text[header.end() : end], published=header[1])
-
-
-def _blocks(text: str) -> Iterator[Block]:
-    """Tell title, dateline, lead, headings and paragraphs apart; in doubt a block is a paragraph."""
-    blocks = [" ".join(block.split("\n")) for block in _BLANK_LINE.split(text) if block.strip()]
-    lead_found = False
-    for n, block in enumerate(blocks):
-        is_last = n == len(blocks) - 1
-        if looks_like_heading(block) and not is_last:
-            yield Block(kind=SectionKind.HEADING if n else SectionKind.TITLE, text=block)
-        elif lead_found:
-            yield Block(kind=SectionKind.PARAGRAPH, text=block)
         else:
-            lead_found = True
-            dateline = _DATELINE.match(block)
-            if dateline and dateline.end() <= _DATELINE_CHARACTERS:
-                yield Block(kind=SectionKind.DATELINE, text=dateline[1])
-                block = block[dateline.end() :]  # noqa: PLW2901 - what is left of the block
-            yield Block(kind=SectionKind.LEAD, text=block)
+            yield Document(
+                source=str(path),
+                place=piece.line,
+                layout=Layout.PLAIN,
+                raw=text.encode(),
+                metadata=replace(options.metadata, published=piece.published or options.metadata.published),
+            )
+
+
+def _pieces(path: Path) -> Iterator[_Piece]:
+    """Cut a file at its header lines; what comes before the first is a piece too, unless it is empty."""
+    piece = _Piece(line=1)
+    headers = 0
+    for number, line in _lines(path):
+        if isinstance(line, Dropped):
+            piece.broken = piece.broken or line
+        elif header := _HEADER.fullmatch(line.replace("\ufeff", "").strip("\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")):
+            if headers or piece.broken or "".join(piece.parts).strip():
+                yield piece
+            piece = _Piece(line=number, published=header[1])
+            headers += 1
+        else:
+            piece.add(line)
+    yield piece
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str | Dropped]]:
+    """Yield number and text of each line, whatever kind of line end it has, or why it has no text."""
+    number = 1
+    with opened(path) as file:
+        for _, line in lines(file):
+            if line is None:
+                yield number, too_long(str(path), number, "line")
+                number += 1
+                continue
+            try:
+                parts = line.decode().splitlines(keepends=True)
+            except UnicodeDecodeError as error:
+                yield number, not_utf8(str(path), number, error)
+                number += 1
+                continue
+            for number, part in enumerate(parts, start=number):  # noqa: B020 - counts on
+                yield number, part
+            number += 1

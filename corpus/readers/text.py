@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Final
 
+from standpunkt.corpus.encoding import likely_encoding
 from standpunkt.corpus.text.abbreviations import MONTHS, OPENERS
 from standpunkt.errors import Fault, InputError
 
@@ -29,12 +30,15 @@ def read_text(path: Path) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        found = f"byte 0x{raw[error.start]:02x} at offset {error.start}"
-        hint = "convert it first, e.g. iconv -f cp1252 -t utf-8"
-        raise InputError(
-            [Fault(code="E_ENCODING", file=str(path), line=line, expected="UTF-8", found=found, hint=hint)]
-        ) from None
+        raise InputError([encoding_fault(path, raw, error.start)]) from None
+
+
+def encoding_fault(path: Path, raw: bytes, start: int) -> Fault:
+    """Return the fault of a file that begins with `raw` and is not UTF-8 at byte `start`."""
+    line = raw.count(b"\n", 0, start) + 1
+    found = f"byte 0x{raw[start]:02x} at offset {start}"
+    hint = f"it looks like {likely_encoding(raw)}; convert it first: iconv -f {likely_encoding(raw)} -t utf-8"
+    return Fault(code="E_ENCODING", file=str(path), line=line, expected="UTF-8", found=found, hint=hint)
 
 
 def looks_like_heading(block: str) -> bool:
