@@ -21,7 +21,7 @@ from standpunkt.corpus.document import Document
 from standpunkt.corpus.engine.executor import Executor, Inline
 from standpunkt.corpus.engine.shards import Work
 from standpunkt.corpus.progress import Track, silent
-from standpunkt.corpus.readers import Reader, open_sources
+from standpunkt.corpus.readers import Source, open_sources
 from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.corpus.readers.expand import expand
 from standpunkt.corpus.readers.options import ReadOptions
@@ -90,14 +90,12 @@ def ingest(
         raise UsageError(f"{published!r}: expected a date, YYYY, YYYY-MM or YYYY-MM-DD")
     for path in (out, *(companion(out, kind) for kind in COMPANIONS)):
         refuse_existing(path, force=force)
-    readers = open_sources(expand(sources), options)
-    with Work(out, _fingerprint(readers, options, rules)) as work:
-        tasks = _tasks(_items(readers, options, track), work.folder, rules)
+    opened = open_sources(expand(sources), options)
+    with Work(out, _fingerprint(opened, options, rules)) as work:
+        tasks = _tasks(_items(opened, track), work.folder, rules)
         report = _write((executor or Inline()).map(compose_shard, tasks), out, force=force)
     summary = IngestSummary(
-        sources=tuple(
-            SourceFile(name=path.name, bytes=path.stat().st_size, sha256=file_sha256(path)) for path, _ in readers
-        ),
+        sources=tuple(map(_source_file, opened)),
         stages=STAGES,
         without=rules.without,
         any_language=rules.any_language,
@@ -109,9 +107,14 @@ def ingest(
     return report
 
 
-def _items(readers: Iterable[tuple[Path, Reader]], options: ReadOptions, track: Track) -> Iterator[Document | Dropped]:
-    for path, read in readers:
-        yield from track(read(path, options), path.name)
+def _source_file(source: Source) -> SourceFile:
+    path = source.path
+    return SourceFile(name=path.name, kind=source.kind, bytes=path.stat().st_size, sha256=file_sha256(path))
+
+
+def _items(opened: Iterable[Source], track: Track) -> Iterator[Document | Dropped]:
+    for source in opened:
+        yield from track(source.read(), source.path.name)
 
 
 def _tasks(items: Iterable[Document | Dropped], folder: Path, rules: Rules) -> Iterator[ComposeTask]:
@@ -186,13 +189,12 @@ class _Seen:
         return None
 
 
-def _fingerprint(readers: Iterable[tuple[Path, Reader]], options: ReadOptions, rules: Rules) -> dict[str, object]:
+def _fingerprint(opened: Iterable[Source], options: ReadOptions, rules: Rules) -> dict[str, object]:
     """Return what makes two runs the same, so that one may go on where the other stopped."""
-    files = [[str(path.resolve()), path.stat().st_size, path.stat().st_mtime_ns] for path, _ in readers]
+    stats = [(source.path.resolve(), source.path.stat()) for source in opened]
     return {
-        "files": files,
-        "metadata": asdict(options.metadata),
-        "columns": dict(options.columns),
+        "files": [[str(path), stat.st_size, stat.st_mtime_ns] for path, stat in stats],
+        "options": asdict(options),
         "rules": asdict(rules),
         "stages": dict(STAGES),
         "standpunkt": __version__,

@@ -1,14 +1,13 @@
-"""What an ingest says of itself: sources with their hashes, versions of the rules, counts; one JSON beside the articles."""
+"""What an ingest says of itself: sources with their hashes, versions of the rules, counts."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from standpunkt import __version__
 from standpunkt.corpus.text.clean import CLEANING
-from standpunkt.corpus.text.language import LANGUAGES
 from standpunkt.record import Record
 
-STAGES: Final = {"cleaning": CLEANING, "language": LANGUAGES}
+STAGES: Final = {"cleaning": CLEANING}
 """Version of the rules of each stage between source and article."""
 
 
@@ -17,6 +16,8 @@ class SourceFile(Record, frozen=True, kw_only=True):
 
     name: str
     """Its name, without the folder."""
+    kind: str
+    """What it was read as."""
     bytes: int
     """Size."""
     sha256: str

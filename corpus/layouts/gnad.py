@@ -23,7 +23,7 @@ _SAFE_END = re.compile(r"[a-zäöüß]{3}[.!?][\"'“”»«)]?$")
 def structure(blocks: Iterable[DraftBlock]) -> Iterator[DraftBlock]:
     """Part a cleaned row into title, dateline and paragraphs."""
     for block in blocks:
-        first, *rest = (line for line in block.text.lines() if line.text) or [block.text]
+        first, *rest = [line for line in block.text.lines() if line.text] or [block.text]
         title, dateline, body = _opening(first.text)
         for start, end, kind in (
             (*title, SectionKind.TITLE),

@@ -20,10 +20,8 @@ _OPENING = (SectionKind.LEAD, SectionKind.PARAGRAPH)
 
 def extract(document: Document) -> Extracted:
     """Return the text as it is, below the title that the source gives apart from it, if any."""
-    blocks = (RawBlock(text=document.raw.decode()),)
-    if document.title:
-        blocks = (RawBlock(text=document.title, kind=SectionKind.TITLE), *blocks)
-    return Extracted(blocks=blocks, metadata=document.metadata)
+    title = (RawBlock(text=document.title, kind=SectionKind.TITLE),) if document.title else ()
+    return Extracted(blocks=(*title, RawBlock(text=document.raw.decode())), metadata=document.metadata)
 
 
 def structure(blocks: Iterable[DraftBlock]) -> Iterator[DraftBlock]:

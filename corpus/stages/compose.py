@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -23,7 +23,7 @@ from standpunkt.corpus.origins import Origin
 from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.corpus.stages.tables import Lines, documents, outcomes, outcomes_table
 from standpunkt.corpus.text.clean import Cleaner
-from standpunkt.corpus.text.language import identify
+from standpunkt.corpus.text.language import UNKNOWN, Guess, identify
 from standpunkt.corpus.text.traced import Run, Traced
 from standpunkt.errors import RecordError
 from standpunkt.files import atomic_file
@@ -110,7 +110,7 @@ def compose_documents(given: Sequence[Document | Dropped], rules: Rules) -> list
     made = [outcome for outcome in outcomes if isinstance(outcome, Composed)]
     guesses = iter(identify([outcome.article.text for outcome in made]))
     return [
-        _with_language(outcome, next(guesses).language, rules) if isinstance(outcome, Composed) else outcome
+        _with_language(outcome, next(guesses), rules) if isinstance(outcome, Composed) else outcome
         for outcome in outcomes
     ]
 
@@ -204,16 +204,20 @@ def _origin(document: Document, article: Article, runs: tuple[Run, ...], fired: 
     )
 
 
-def _with_language(outcome: Composed, guess: str | None, rules: Rules) -> Composed | Dropped:
-    """Set the language of a text that was identified; drop one that is not German, unless any is welcome."""
+def _with_language(outcome: Composed, guess: Guess, rules: Rules) -> Composed | Dropped:
+    """Set the language of a text that was identified; drop one that is not German, unless any is welcome.
+
+    Our own articles say their language themselves. A text too short to tell keeps what its source says.
+    """
     article, origin = outcome.article, outcome.origin
-    if origin.layout == Layout.ARTICLE or guess is None:
+    if origin.layout == Layout.ARTICLE or guess.language == UNKNOWN:
         return outcome
-    if guess != GERMAN and not rules.any_language:
-        return Dropped(source=origin.source, line=origin.place, reason="not German", detail=f"{article.id}: {guess}")
+    if not (guess.is_german or rules.any_language):
+        detail = f"{article.id}: {guess.language}, {guess.score:.2f}"
+        return Dropped(source=origin.source, line=origin.place, reason="not German", detail=detail)
     return Composed(
-        article=msgspec.structs.replace(article, language=guess),
-        origin=msgspec.structs.replace(origin, guess=guess),
+        article=msgspec.structs.replace(article, language=guess.language),
+        origin=msgspec.structs.replace(origin, guess=guess.language),
     )
 
 
