@@ -161,10 +161,17 @@ def _compose(document: Document, cleaner: Cleaner) -> Composed | Dropped:
     article = compose(
         (Block(kind=block.kind or plain.DEFAULT, text=block.text.text) for block in blocks),
         extracted.metadata,
-        source=_NOT_IN_ID.sub("_", Path(document.source).name.split(".")[0]) or "article",
+        source=_id_prefix(document),
         id=document.id,
     )
     return Composed(article=article, origin=_origin(document, article, tuple(_runs(article, blocks)), fired))
+
+
+def _id_prefix(document: Document) -> str:
+    """Return the data set's name, or the file's, for articles whose source gives them no id."""
+    if document.layout is Layout.GNAD:
+        return str(Layout.GNAD)
+    return _NOT_IN_ID.sub("_", Path(document.source).stem) or "article"
 
 
 def _own(document: Document) -> Composed | Dropped:
