@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Final
 from unicodedata import normalize
 
@@ -149,8 +150,7 @@ def _rolled(hashes: Hashes, starts: Places, ends: Places) -> tuple[Hashes, npt.N
 
 def _unique(values: Hashes, offsets: Places) -> ShingleSets:
     """Sort each set in place and drop what is repeated."""
-    ends = offsets.tolist()
-    for start, end in zip(ends[:-1], ends[1:], strict=True):
+    for start, end in pairwise(offsets.tolist()):
         values[start:end].sort()
     first = np.ones(len(values) + 1, dtype=np.bool_)
     first[1:-1] = values[1:] != values[:-1]

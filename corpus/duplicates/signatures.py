@@ -1,20 +1,17 @@
 """Signatures: what is stored of a document so that its near-duplicates can be found.
 
 A document's shingles (`shingles`) are reduced to 128 minima (MinHash: Broder 1997, by rensa's `RMinHash`), and these to
-the keys of 32 bands of four: documents that agree in a band are candidates (Leskovec et al., Mining of Massive Datasets,
-section 3.4). A pair of Jaccard similarity s agrees in some band with probability 1 - (1 - s⁴)³²: .9998 at .7, .9999996
-at .8. With 25 bands of five it would be .990 at .7, so that one pair in a hundred there would be lost.
+the keys of 32 bands of four: documents that agree in a band are candidates (Leskovec et al., Mining of Massive
+Datasets, section 3.4). A pair of Jaccard similarity s agrees in some band with probability 1 - (1 - s⁴)³²: .9998 at .7,
+.9999999 at .8. With 25 bands of five it would be .990 at .7, so that one pair in a hundred there would be lost.
 """
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from standpunkt.corpus.duplicates.shingles import ShingleSets, fold, shingle_sets
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 SIGNATURES: Final = "1"
 """Version of words, shingles, minima and keys; what carries another is not to be compared."""
@@ -25,11 +22,11 @@ ROWS: Final = 4
 _SEED: Final = 42
 
 
-def signatures(documents: "pa.RecordBatch | pa.Table") -> "pa.Table":
-    """Return one row a document: `id`, `keys` and `shingles`.
+def signatures(documents: Any) -> Any:  # noqa: ANN401 - pyarrow ships no types
+    """Return one row a document as a `pyarrow.Table`: `id`, `keys` and `shingles`.
 
     Args:
-        documents: the columns `id` and `text`.
+        documents: a `pyarrow.RecordBatch` or `Table` with the columns `id` and `text`.
 
     Returns:
         `keys`: `BANDS` int64, or null for a text without words, which has no near-duplicates;
@@ -47,12 +44,12 @@ def signatures(documents: "pa.RecordBatch | pa.Table") -> "pa.Table":
 
 def band_keys(sets: ShingleSets) -> npt.NDArray[np.int64]:
     """Return `BANDS` keys a text, as rows; those of a text without words mean nothing."""
-    from rensa import RMinHash  # noqa: PLC0415 - heavy
+    import rensa  # noqa: PLC0415 - heavy
 
     if len(sets.offsets) == 1:
         return np.empty((0, BANDS), dtype=np.int64)
-    hasher: Any = RMinHash
+    library: Any = rensa
     offsets = sets.offsets.astype(np.uint64)
-    digests = hasher.digest_matrix_from_flat_token_hashes(sets.values, offsets, BANDS * ROWS, _SEED)
+    digests = library.RMinHash.digest_matrix_from_flat_token_hashes(sets.values, offsets, BANDS * ROWS, _SEED)
     minima = np.array(digests.to_rows(), dtype=np.uint64).reshape(-1, BANDS, ROWS)
     return fold(minima[:, :, row] for row in range(ROWS)).view(np.int64)
