@@ -1,0 +1,128 @@
+"""The work folder: documents, and what was computed of them, in shards that any process or machine can reach.
+
+A shard ``texts-00000.parquet`` is written by whoever drives the work. Beside it, `sign` leaves the band keys, one row a
+band, and the shingle sets, as arrays that are mapped into memory and not read. Nothing is trusted that another run may
+have left in the folder: every file that is read was written by this run.
+"""
+
+import uuid
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from standpunkt.corpus.duplicates.shingles import Hashes
+from standpunkt.corpus.duplicates.signatures import BANDS, signatures
+
+Numbers = npt.NDArray[np.int64]
+
+DOCUMENTS: Final = 512
+"""Most documents a shard."""
+CHARACTERS: Final = 1 << 21
+"""A shard is full when its texts have this many characters."""
+
+
+def write_shard(path: Path, ids: list[str], texts: list[str]) -> None:
+    """Write the documents of a shard."""
+    import pyarrow as pa  # noqa: PLC0415 - heavy
+    import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
+
+    parquet: Any = pq
+    path.parent.mkdir(parents=True, exist_ok=True)
+    parquet.write_table(pa.table({"id": pa.array(ids, pa.string()), "text": pa.array(texts, pa.string())}), path)
+
+
+def sign(path: Path) -> int:
+    """Compute the signatures of a shard, leave them beside it, and return the number of its documents.
+
+    Pure but for the files, whose content depends on the shard only: it may run anywhere that reaches the folder, and
+    twice.
+    """
+    import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
+
+    parquet: Any = pq
+    table = signatures(parquet.read_table(path))
+    keys, shingles = table.column("keys").combine_chunks(), table.column("shingles").combine_chunks()
+    _save(_beside(path, "keys"), keys.values.to_numpy().reshape(-1, BANDS).T)
+    _save(_beside(path, "shingles"), shingles.values.to_numpy())
+    _save(_beside(path, "offsets"), shingles.offsets.to_numpy())
+    return int(table.num_rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shards:
+    """Signed shards; documents are numbered through."""
+
+    folder: Path
+    """Where they lie."""
+    starts: tuple[int, ...]
+    """Number of the first document of each shard, and of all documents."""
+    _open: dict[tuple[int, str], npt.NDArray[Any]] = field(
+        default_factory=dict[tuple[int, str], npt.NDArray[Any]], compare=False, repr=False
+    )
+    """Arrays mapped so far, by shard and name; not carried to other processes."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(Shards, folder=self.folder, starts=self.starts), ()
+
+    def band(self, number: int) -> Numbers:
+        """Return the keys of all documents in one band; those of a document without words mean nothing."""
+        every = [self._array(shard, "keys")[number] for shard in range(len(self.starts) - 1)]
+        return np.concatenate([np.empty(0, dtype=np.int64), *every])
+
+    def worded(self) -> npt.NDArray[np.bool_]:
+        """Tell of each document whether it has words."""
+        every = [np.diff(self._array(shard, "offsets")) > 0 for shard in range(len(self.starts) - 1)]
+        return np.concatenate([np.empty(0, dtype=np.bool_), *every])
+
+    def shingles(self, document: int) -> Hashes:
+        """Return the shingle set of a document: ascending, each once."""
+        shard = bisect_right(self.starts, document) - 1
+        row = document - self.starts[shard]
+        start, end = self._kept(shard, "offsets")[row : row + 2].tolist()
+        return self._kept(shard, "shingles")[start:end]
+
+    def ids(self, documents: Numbers) -> Iterator[str]:
+        """Yield the ids of documents whose numbers ascend."""
+        import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
+
+        parquet: Any = pq
+        shards = np.searchsorted(self.starts, documents, side="right") - 1
+        for shard in np.unique(shards).tolist():
+            column = parquet.read_table(shard_path(self.folder, shard), columns=["id"]).column("id")
+            yield from column.take(documents[shards == shard] - self.starts[shard]).to_pylist()
+
+    def _kept(self, shard: int, name: str) -> npt.NDArray[Any]:
+        """Return an array that is asked for often, mapped once."""
+        array = self._open.get((shard, name))
+        if array is None:
+            array = self._open[shard, name] = self._array(shard, name)
+        return array
+
+    def _array(self, shard: int, name: str) -> npt.NDArray[Any]:
+        mapped: npt.NDArray[Any] = np.load(_beside(shard_path(self.folder, shard), name), mmap_mode="r")
+        return mapped.view(np.ndarray)  # a memmap slices slowly
+
+
+def shard_path(folder: Path, number: int) -> Path:
+    """Return where the documents of a shard lie."""
+    return folder / f"texts-{number:05}.parquet"
+
+
+def _beside(path: Path, name: str) -> Path:
+    return path.with_name(path.name.replace("texts-", f"{name}-")).with_suffix(".npy")
+
+
+def _save(path: Path, array: npt.NDArray[Any]) -> None:
+    """Write an array whole or not at all; two workers with the same shard do not meet in one file."""
+    temporary = path.with_name(f".{uuid.uuid4().hex}.{path.name}")
+    try:
+        np.save(temporary, np.ascontiguousarray(array))
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
