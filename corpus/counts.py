@@ -42,6 +42,10 @@ class Counts:
     """Articles per licence."""
     outlets: Counter[str]
     """Articles per outlet."""
+    sources: dict[str, Counter[str]]
+    """Articles per outlet and, of each, per licence."""
+    languages: Counter[str]
+    """Articles per language."""
     nested: int
     """Named entities that the one layer of the NER view cannot hold."""
     off_edge: int
@@ -74,6 +78,8 @@ def count(corpus: Corpus, articles: Sequence[Article]) -> Counts:
         topics=_by_name(articles, lambda article: article.topic),
         licences=_by_name(articles, lambda article: article.licence),
         outlets=_by_name(articles, lambda article: article.outlet),
+        sources=_sources(articles),
+        languages=_by_name(articles, lambda article: article.language),
         nested=sum(tagging.nested for tagging in taggings),
         off_edge=sum(tagging.off_edge for tagging in taggings),
         dated=len(dates),
@@ -89,6 +95,13 @@ def count_splits(corpus: Corpus) -> dict[str, Counts]:
 
 def _in_order(labels: type[Label] | type[Form] | type[PairLabel], counts: Counter[str]) -> Counter[str]:
     return Counter({str(label): counts[str(label)] for label in labels})
+
+
+def _sources(articles: Sequence[Article]) -> dict[str, Counter[str]]:
+    by_outlet: dict[str, list[Article]] = {}
+    for article in articles:
+        by_outlet.setdefault(article.outlet or UNKNOWN, []).append(article)
+    return {name: _by_name(by_outlet[name], lambda article: article.licence) for name in sorted(by_outlet)}
 
 
 def _by_name(articles: Sequence[Article], field: Callable[[Article], str | None]) -> Counter[str]:

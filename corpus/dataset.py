@@ -34,7 +34,9 @@ class Corpus:
     pairs: tuple[Pair, ...] = ()
     """Holder-target pairs of the annotated articles, NONE included."""
     dropped: Mapping[str, int] = field(default_factory=dict[str, int])
-    """Number of documents that did not become an article, per reason; empty where nobody counted."""
+    """Number of documents that were left out, per reason; empty where nobody counted."""
+    released: str = ""
+    """ISO date on which this version was released; empty if nobody said."""
 
     def in_split(self, split: Split) -> tuple[Article, ...]:
         """Return the articles of a split, in order."""
