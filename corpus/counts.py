@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 from standpunkt.corpus.batches import batched
 from standpunkt.corpus.dataset import Corpus
@@ -44,6 +45,8 @@ class Counts:
     """Articles per licence."""
     outlets: Counter[str]
     """Articles per outlet."""
+    sources: dict[str, Counter[str]]
+    """Articles per outlet and, of each, per licence."""
     languages: Counter[str]
     """Articles per language."""
     nested: int
@@ -59,17 +62,19 @@ class Counts:
 
     def __add__(self, other: "Counts") -> "Counts":
         """Return the counts over both sets of articles."""
-        summed = {
-            field.name: getattr(self, field.name) + getattr(other, field.name)
-            for field in fields(self)
-            if field.name not in ("first", "last")
-        }
-        for name in ("labels", "forms", "pairs"):  # adding counters drops what was counted 0 times
-            summed[name] = Counter({label: getattr(self, name)[label] + n for label, n in getattr(other, name).items()})
-        for name in ("topics", "licences", "outlets", "languages"):
-            summed[name] = Counter({label: summed[name][label] for label in sorted(summed[name])})
-        firsts = [part.first for part in (self, other) if part.first]
-        return Counts(**summed, first=min(firsts, default=""), last=max(self.last, other.last))
+        values = {field.name: _sum(getattr(self, field.name), getattr(other, field.name)) for field in fields(self)}
+        first = min(filter(None, (self.first, other.first)), default="")
+        return Counts(**values | {"first": first, "last": max(self.last, other.last)})
+
+
+def _sum(one: Any, other: Any) -> Any:  # noqa: ANN401 - numbers, counters, and mappings of counters
+    """Return the sum of two counts; what was counted 0 times stays, and new names fall into their order."""
+    if not isinstance(one, dict):
+        return one + other
+    names = one if one.keys() == other.keys() else sorted(one.keys() | other.keys())
+    nothing = type(next(iter({**one, **other}.values()), 0))
+    summed = {name: _sum(one.get(name, nothing()), other.get(name, nothing())) for name in names}
+    return Counter(summed) if isinstance(one, Counter) else summed
 
 
 def count(dossiers: Sequence[Dossier]) -> Counts:
@@ -92,6 +97,7 @@ def count(dossiers: Sequence[Dossier]) -> Counts:
         topics=_by_name(articles, lambda article: article.topic),
         licences=_by_name(articles, lambda article: article.licence),
         outlets=_by_name(articles, lambda article: article.outlet),
+        sources=_sources(articles),
         languages=_by_name(articles, lambda article: article.language),
         nested=sum(tagging.nested for tagging in taggings),
         off_edge=sum(tagging.off_edge for tagging in taggings),
@@ -113,6 +119,13 @@ def count_splits(corpus: Corpus) -> dict[str, Counts]:
 
 def _in_order(labels: type[Label] | type[Form] | type[PairLabel], counts: Counter[str]) -> Counter[str]:
     return Counter({str(label): counts[str(label)] for label in labels})
+
+
+def _sources(articles: Sequence[Article]) -> dict[str, Counter[str]]:
+    by_outlet: dict[str, list[Article]] = {}
+    for article in articles:
+        by_outlet.setdefault(article.outlet or UNKNOWN, []).append(article)
+    return {name: _by_name(by_outlet[name], lambda article: article.licence) for name in sorted(by_outlet)}
 
 
 def _by_name(articles: Sequence[Article], field: Callable[[Article], str | None]) -> Counter[str]:

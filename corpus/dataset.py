@@ -1,7 +1,8 @@
 """A corpus in memory: articles, gold, raw annotations and splits, whichever file they came from."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from standpunkt.errors import Fault, InputError, UsageError
@@ -34,7 +35,9 @@ class Corpus:
     pairs: tuple[Pair, ...] = ()
     """Holder-target pairs of the annotated articles, NONE included."""
     dropped: Mapping[str, int] = field(default_factory=dict[str, int])
-    """Number of documents that did not become an article, per reason; empty where nobody counted."""
+    """Number of documents that were left out, per reason; empty where nobody counted."""
+    released: str = ""
+    """ISO date on which this version was released; empty if nobody said."""
 
     def in_split(self, split: Split) -> tuple[Article, ...]:
         """Return the articles of a split, in order."""
@@ -73,6 +76,42 @@ def split_by_date(articles: Iterable[Article], *, dev_from: str, test_from: str)
     if faults:
         raise InputError(faults)
     return splits
+
+
+class Selection(Collection[Article]):
+    """The articles of a corpus without some of them, gone through anew each time."""
+
+    def __init__(self, articles: Collection[Article], without: Collection[str]) -> None:
+        self._articles = articles
+        self._without = frozenset(without)
+
+    def __iter__(self) -> Iterator[Article]:
+        return (article for article in self._articles if article.id not in self._without)
+
+    def __len__(self) -> int:
+        return len(self._articles) - len(self._without)
+
+    def __contains__(self, article: object) -> bool:
+        return any(article == other for other in self)
+
+
+def without(corpus: Corpus, reasons: Mapping[str, str]) -> Corpus:
+    """Return `corpus` without some articles and all that is said about them; its `dropped` counts them by reason.
+
+    Args:
+        corpus: the corpus.
+        reasons: why each of them is left out, by id.
+    """
+    dropped = Counter(corpus.dropped) + Counter(reasons.values())
+    return replace(
+        corpus,
+        articles=Selection(corpus.articles, reasons),
+        splits={name: split for name, split in corpus.splits.items() if name not in reasons},
+        gold={name: gold for name, gold in corpus.gold.items() if name not in reasons},
+        annotations=tuple(said for said in corpus.annotations if said.article_id not in reasons),
+        pairs=tuple(pair for pair in corpus.pairs if pair.article_id not in reasons),
+        dropped={reason: dropped[reason] for reason in sorted(dropped)},
+    )
 
 
 def join(articles: Iterable[Article], annotations: Iterable[Annotation]) -> list[Fault]:

@@ -1,7 +1,7 @@
 """A release: the folder that ``datasets.load_dataset`` reads with no code of ours, and the way back from it.
 
-``README.md`` (the card), ``<config>/<split>-00000-of-00001.parquet``, ``manifest.json`` and ``SHA256SUMS``. The folder
-appears whole or not at all, and equal input gives equal bytes under equal library versions.
+``README.md`` (the card), ``<config>/<split>-00000-of-00001.parquet``, ``croissant.json``, ``manifest.json`` and
+``SHA256SUMS``. The folder appears whole or not at all, and equal input gives equal bytes under equal library versions.
 """
 
 from collections import Counter
@@ -14,9 +14,12 @@ import msgspec
 from standpunkt import __version__, jsonl
 from standpunkt.corpus.card import card
 from standpunkt.corpus.counts import Counts
+from standpunkt.corpus.croissant import CROISSANT, describe
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.corpus.dossier import Dossier, dossiers
 from standpunkt.corpus.engine.executor import Executor, Inline
+from standpunkt.corpus.facts import facts_of
+from standpunkt.corpus.manifest import FileInfo, file_info
 from standpunkt.corpus.pairs import PAIRS
 from standpunkt.corpus.progress import Track, silent
 from standpunkt.corpus.rows import CONFIGS, Row
@@ -27,24 +30,17 @@ from standpunkt.corpus.text.tokens import TOKENS
 from standpunkt.errors import Fault, InputError, UsageError
 from standpunkt.files import atomic_folder, file_sha256, write_json
 from standpunkt.labels import SCHEME, Form, Label, PairLabel, Polarity, SectionKind, Source, Split
-from standpunkt.record import Record, text_faults
+from standpunkt.record import Record, fault, is_date, text_faults
 from standpunkt.schema import Annotation, Article, Mention, Pair, Provenance, Section, Stance
 
 MANIFEST: Final = "manifest.json"
 CHECKSUMS: Final = "SHA256SUMS"
 CARD: Final = "README.md"
+STAGES: Final = {"cleaning": CLEANING, "sentences": SENTENCES, "tokens": TOKENS, "pairs": PAIRS, "labels": SCHEME}
+"""Version of each stage's rules."""
 PART_ARTICLES: Final = 2_000
 """Articles in a file of a release."""
 _READ_ROWS = 1_000
-
-
-class FileInfo(Record, frozen=True, kw_only=True):
-    """A file of a release."""
-
-    bytes: int
-    """Size."""
-    sha256: str
-    """Hex SHA-256."""
 
 
 class Manifest(Record, frozen=True, kw_only=True):
@@ -63,13 +59,17 @@ class Manifest(Record, frozen=True, kw_only=True):
     rows: Mapping[str, Mapping[str, int]]
     """Rows per config and split."""
     dropped: Mapping[str, int]
-    """Documents that did not become an article, per reason."""
+    """Documents that were left out, per reason."""
     files: Mapping[str, FileInfo]
     """The other files, without the list of checksums."""
+    released: str = ""
+    """ISO date of the release; empty if nobody said."""
 
     def _faults(self) -> Iterator[Fault]:
         for name in ("name", "version", "standpunkt"):
             yield from text_faults(getattr(self, name), f"$.{name}")
+        if self.released and not is_date(self.released):
+            yield fault("E_DATE", "$.released", "YYYY, YYYY-MM or YYYY-MM-DD", self.released)
 
 
 def build_release(
@@ -98,13 +98,16 @@ def build_release(
         OutputExistsError: `out` exists and `force` is false.
         UsageError: the corpus has no articles.
     """
-    with atomic_folder(out, holds=(*CONFIGS, CARD, MANIFEST, CHECKSUMS), force=force) as folder:
+    with atomic_folder(out, holds=(*CONFIGS, CARD, CROISSANT, MANIFEST, CHECKSUMS), force=force) as folder:
         reports = list(track((executor or Inline()).map(build_part, _parts(corpus, folder)), "building"))
         if not reports:
             raise UsageError(f"{corpus.name}: no articles, so there is nothing to release")
         sizes = _name_files(folder, reports)
         counts = _sum_by_split(reports)
-        (folder / CARD).write_text(card(corpus, counts, sizes), encoding="utf-8")
+        facts = facts_of(corpus, STAGES)
+        (folder / CARD).write_text(card(facts, counts, sizes), encoding="utf-8")
+        files = {name: file_info(folder / name) for name in _names(folder)}
+        write_json(folder / CROISSANT, describe(facts, counts, files))
         write_json(folder / MANIFEST, msgspec.to_builtins(_manifest(corpus, sizes, folder)))
         _write_checksums(folder)
     return sizes
@@ -183,6 +186,7 @@ def read_release(folder: Path) -> Corpus:
         annotations=tuple(annotations),
         pairs=tuple(pairs),
         dropped=manifest.dropped,
+        released=manifest.released,
     )
 
 
@@ -221,14 +225,16 @@ def _manifest(corpus: Corpus, sizes: dict[str, dict[str, int]], folder: Path) ->
         version=corpus.version,
         about=corpus.about,
         standpunkt=__version__,
-        stages={"cleaning": CLEANING, "sentences": SENTENCES, "tokens": TOKENS, "pairs": PAIRS, "labels": SCHEME},
+        stages=STAGES,
         rows=sizes,
         dropped=corpus.dropped,
-        files={
-            path.relative_to(folder).as_posix(): FileInfo(bytes=path.stat().st_size, sha256=file_sha256(path))
-            for path in _files(folder)
-        },
+        files={name: file_info(folder / name) for name in _names(folder)},
+        released=corpus.released,
     )
+
+
+def _names(folder: Path) -> list[str]:
+    return [path.relative_to(folder).as_posix() for path in _files(folder)]
 
 
 def _files(folder: Path) -> list[Path]:

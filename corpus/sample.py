@@ -10,6 +10,7 @@ from standpunkt.labels import Source
 from standpunkt.schema import Annotation, Article, Provenance
 
 VERSION: Final = "0.1.0"
+RELEASED: Final = "2026-11-22"
 LICENCE: Final = "CC-BY-4.0"
 ANNOTATOR: Final = "language-model-1"
 DEV_FROM: Final = "2025-07"
@@ -44,6 +45,7 @@ def load_sample() -> Corpus:
         name=SAMPLE,
         version=VERSION,
         about=ABOUT,
+        released=RELEASED,
         articles=articles,
         splits=split_by_date(articles, dev_from=DEV_FROM, test_from=TEST_FROM),
         gold={annotation.article_id: annotation for _, annotation in annotated},

@@ -4,6 +4,7 @@
     ├── InputError           exit 1  the input has faults; all of them are listed
     │   └── RecordError      exit 1  a record broke its invariants when it was built
     ├── ScoreMismatchError   exit 1  our score and the field's tool disagree: never published
+    ├── ServiceError         exit 1  a service that was asked did not answer, or refused
     └── UsageError           exit 2  the call itself is wrong
         ├── OutputExistsError       the output is there already
         └── MissingExtraError       an optional package is not installed
@@ -74,6 +75,10 @@ class RecordError(InputError, ValueError):
 
 class ScoreMismatchError(StandpunktError):
     """Our counts and the field's tool gave different scores; neither is published."""
+
+
+class ServiceError(StandpunktError):
+    """A service that was asked did not answer, or refused; the message says which, and what to do."""
 
 
 class UsageError(StandpunktError):
