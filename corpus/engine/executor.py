@@ -5,17 +5,16 @@ come in the order of the items; items are taken as they are needed, with a bound
 """
 
 import os
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import chain
+from itertools import chain, islice
 from typing import Final, Protocol, Self, TypeVar
 
-from standpunkt.corpus.engine.task import WorkerLostError, outcome, pack
-from standpunkt.corpus.engine.worker import Worker, WorkerDiedError
+from standpunkt.corpus.engine.task import outcome, pack
+from standpunkt.corpus.engine.worker import Workers
 from standpunkt.errors import UsageError, shorten
 
 T = TypeVar("T")
@@ -60,10 +59,7 @@ class Pool:
         self.workers = cores() if workers is None else workers
         self._patience = patience
         self._threads: ThreadPoolExecutor | None = None
-        self._lock = threading.Lock()
-        self._running: set[Worker] = set()
-        self._idle: list[Worker] = []
-        self._closed = False
+        self._processes = Workers()
 
     def __enter__(self) -> Self:
         return self
@@ -74,8 +70,7 @@ class Pool:
     @property
     def pids(self) -> tuple[int, ...]:
         """Ids of the processes that run now."""
-        with self._lock:
-            return tuple(sorted(worker.pid for worker in self._running))
+        return self._processes.pids
 
     def map(self, function: Callable[[T], R], items: Iterable[T], /) -> Iterator[R]:
         """Yield ``function(item)`` for each item, in order.
@@ -94,18 +89,14 @@ class Pool:
             yield result
 
     def _spread(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
-        if self._closed:
-            raise UsageError("the executor is closed")
         self._threads = threads = self._threads or ThreadPoolExecutor(self.workers, "standpunkt")
         call = pack(function)
         rest = iter(items)
         waiting: deque[Future[bytes]] = deque()
         try:
             while True:
-                for item in rest:
-                    waiting.append(threads.submit(self._ask, call, pack(item), shorten(item)))
-                    if len(waiting) >= self.workers * _AHEAD:
-                        break
+                for item in islice(rest, self.workers * _AHEAD - len(waiting)):
+                    waiting.append(threads.submit(self._processes.ask, call, pack(item), shorten(item)))
                 if not waiting:
                     return
                 yield outcome(waiting.popleft().result())
@@ -113,45 +104,12 @@ class Pool:
             for future in waiting:
                 future.cancel()
 
-    def _ask(self, function: bytes, item: bytes, name: str) -> bytes:
-        """Return the packed outcome of one call; run by a thread that waits for a worker."""
-        for _ in range(2):
-            worker = self._take()
-            try:
-                answer = worker.ask(function, item)
-            except WorkerDiedError:
-                self._drop(worker)
-            else:
-                self._idle.append(worker)
-                return answer
-        raise WorkerLostError(name)
-
-    def _take(self) -> Worker:
-        with self._lock:
-            if self._closed:
-                raise WorkerDiedError
-            if self._idle:
-                return self._idle.pop()
-            worker = Worker()
-            self._running.add(worker)
-            return worker
-
-    def _drop(self, worker: Worker) -> None:
-        with self._lock:
-            self._running.discard(worker)
-        worker.close()
-
     def close(self) -> None:
-        """End all processes, in the middle of their work where they have some."""
-        with self._lock:
-            self._closed = True
-            running, self._running = self._running, set()
-        for worker in running:
-            worker.kill()
+        """End all processes, in the middle of their work where they have some; the pool starts anew when used again."""
+        self._processes.close()
         if self._threads:
             self._threads.shutdown(cancel_futures=True)
-        for worker in running:
-            worker.close()
+        self._threads, self._processes = None, Workers()
 
 
 @contextmanager
@@ -170,7 +128,11 @@ def open_executor(*, workers: int | None = None, cluster: str | None = None) -> 
     if workers is not None and workers < 1:
         raise UsageError(f"{workers} workers: at least 1 is needed")
     if cluster is not None:
-        raise UsageError("clusters: not yet")
+        from standpunkt.corpus.engine.cluster import Cluster  # noqa: PLC0415 - heavy, and an extra
+
+        with Cluster(cluster) as nodes:
+            yield nodes
+        return
     if (workers or cores()) == 1:
         yield Inline()
         return

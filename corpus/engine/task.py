@@ -62,7 +62,12 @@ def perform(function: bytes, item: bytes) -> bytes:
     try:
         return pack((True, unpack_function(function)(pickle.loads(item))))  # noqa: S301 - as above
     except BaseException as error:
-        return pack((False, _portable(error)))
+        return failure(error)
+
+
+def failure(error: BaseException) -> bytes:
+    """Return the packed outcome of a call that fails with `error`."""
+    return pack((False, _portable(error)))
 
 
 def outcome(packed: bytes) -> Any:  # noqa: ANN401 - whatever the function returned

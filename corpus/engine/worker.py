@@ -13,7 +13,8 @@ import sys
 import threading
 from typing import IO, Final
 
-from standpunkt.corpus.engine.task import perform
+from standpunkt.corpus.engine.task import WorkerLostError, perform
+from standpunkt.errors import UsageError
 
 _LENGTH: Final = 8
 """Bytes of the number that says how long a message is."""
@@ -78,6 +79,64 @@ class Worker:
                     pipe.close()
                 except OSError:  # what was still to be written has no reader
                     continue
+
+
+class Workers:
+    """Processes that are started when a call finds none idle, and started anew when one dies."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: set[Worker] = set()
+        self._idle: list[Worker] = []
+        self._closed = False
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """Ids of the processes that run now."""
+        with self._lock:
+            return tuple(sorted(worker.pid for worker in self._running))
+
+    def ask(self, function: bytes, item: bytes, name: str) -> bytes:
+        """Return the packed outcome of a packed call; waits for it, and may be called from many threads.
+
+        Args:
+            function: the packed function.
+            item: the packed item.
+            name: what an error calls the item.
+
+        Raises:
+            WorkerLostError: the process died, and another one died of the same item.
+        """
+        for _ in range(2):
+            worker = self._take()
+            try:
+                answer = worker.ask(function, item)
+            except WorkerDiedError:
+                with self._lock:
+                    self._running.discard(worker)
+                worker.close()
+            else:
+                self._idle.append(worker)
+                return answer
+        raise WorkerLostError(name)
+
+    def _take(self) -> Worker:
+        with self._lock:
+            if self._closed:
+                raise UsageError("the executor is closed")
+            if self._idle:
+                return self._idle.pop()
+            worker = Worker()
+            self._running.add(worker)
+            return worker
+
+    def close(self) -> None:
+        """End all processes, in the middle of their work where they have some."""
+        with self._lock:
+            self._closed = True
+            running, self._running = self._running, set()
+        for worker in running:
+            worker.close()
 
 
 def serve() -> None:
