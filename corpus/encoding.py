@@ -21,7 +21,8 @@ _DECLARED = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]+)|<\?xml[^>]{0,200}?encoding=[\"']([\w:.-]+)", re.I
 )
 _DECLARED_BYTES = 4096
-_HALF = 0.3
+_MANY = 0.3
+_LEAST_BYTES = 4
 
 
 def likely_encoding(raw: bytes) -> str:
@@ -39,8 +40,10 @@ def is_utf16(raw: bytes) -> bool:
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return True
     even, odd = raw[::2].count(0), raw[1::2].count(0)
-    most = max(even, odd)
-    return most > _HALF * len(raw) and min(even, odd) * 10 < most
+    if max(even, odd) < _MANY * len(raw) or len(raw) < _LEAST_BYTES:
+        return False
+    text = raw[: len(raw) // 2 * 2].decode("utf-16-le" if odd > even else "utf-16-be", "replace")
+    return all(char.isprintable() or char.isspace() for char in text)
 
 
 def _germanness(raw: bytes, encoding: str) -> int:

@@ -26,7 +26,7 @@ _TAG = re.compile(r"\s(?:O|[BIES]-[A-Z]{2,}\w*)\s*$")
 def recognises(head: bytes) -> bool:
     """Tell a table by a first line of different names, and the same number of fields in the records below it."""
     text = head.decode("utf-8-sig", "replace")
-    rows = text.splitlines(keepends=True)
+    rows = [f"{row}\n" for row in text.removesuffix("\n").split("\n")]
     if "\0" in text or len(rows) < 2 or sum(bool(_TAG.search(row)) for row in rows) * 2 > len(rows):  # noqa: PLR2004
         return False
     delimiter = _delimiter(rows[0])

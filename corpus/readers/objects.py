@@ -33,12 +33,16 @@ def check(path: Path, options: ReadOptions) -> None:
         InputError: naming the fields that are there.
     """
     names: dict[str, None] = {}
+    seen = False
     with opened(path) as file:
         for number, line in lines(file):
-            names.update(dict.fromkeys(_object(line or b"") or ()))
+            found = _object(line or b"")
+            seen = seen or found is not None
+            names.update(dict.fromkeys(found or ()))
             if number == _LOOKED_AT:
                 break
-    require_text(list(names), options, path)
+    if seen:
+        require_text(list(names), options, path)
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[Document | Dropped]:

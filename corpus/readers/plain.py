@@ -17,7 +17,9 @@ from standpunkt.corpus.readers.options import ReadOptions
 from standpunkt.corpus.readers.unpack import lines, opened
 
 _HEADER = re.compile(r"[ \t]*date (\d{4}(?:-\d\d){0,2})(?: Anzeige)?[ \t]*")
-_STRUCTURED = re.compile(rb"<(?:!doctype|[?]xml|html|head|body|mediawiki)\b|\[\s*[{\[]|%PDF-|PK\x03\x04", re.IGNORECASE)
+_STRUCTURED = re.compile(
+    rb"<(?:!doctype|[?]xml|html|head|body|mediawiki)\b|\[\s*[{\[]|\{\s*[\"}]|%PDF-|PK\x03\x04", re.IGNORECASE
+)
 _BULLET = re.compile(rb"^\s*(?:[^\w\s]{1,4}|\d+[.)])\t")
 _TAGGED = re.compile(rb"\S+ (?:\S+ )*(?:O|[BIES]-[A-Z]{2,}\w*)\s*$")
 _LEAST_ROWS = 3
