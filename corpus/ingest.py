@@ -21,10 +21,11 @@ from standpunkt.corpus.document import Document
 from standpunkt.corpus.engine.executor import Executor, Inline
 from standpunkt.corpus.engine.shards import Work
 from standpunkt.corpus.progress import Track, silent
-from standpunkt.corpus.readers import Source, open_sources
+from standpunkt.corpus.readers import Source
 from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.corpus.readers.expand import expand
 from standpunkt.corpus.readers.options import ReadOptions
+from standpunkt.corpus.sources import open_all
 from standpunkt.corpus.stages.compose import ComposeTask, Rules, compose_shard, read_outcomes
 from standpunkt.corpus.stages.tables import Lines, documents_table
 from standpunkt.corpus.summary import STAGES, IngestSummary, SourceFile
@@ -90,7 +91,7 @@ def ingest(
         raise UsageError(f"{published!r}: expected a date, YYYY, YYYY-MM or YYYY-MM-DD")
     for path in (out, *(companion(out, kind) for kind in COMPANIONS)):
         refuse_existing(path, force=force)
-    opened = open_sources(expand(sources), options)
+    opened = open_all(expand(sources), options)
     with Work(out, _fingerprint(opened, options, rules)) as work:
         tasks = _tasks(_items(opened, track), work.folder, rules)
         report = _write((executor or Inline()).map(compose_shard, tasks), out, force=force)

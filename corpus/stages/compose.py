@@ -23,7 +23,7 @@ from standpunkt.corpus.origins import Origin
 from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.corpus.stages.tables import Lines, documents, outcomes, outcomes_table
 from standpunkt.corpus.text.clean import Cleaner
-from standpunkt.corpus.text.language import UNKNOWN, Guess, identify
+from standpunkt.corpus.text.language import Guess, identify
 from standpunkt.corpus.text.traced import Run, Traced
 from standpunkt.errors import RecordError
 from standpunkt.files import atomic_file
@@ -212,19 +212,20 @@ def _origin(document: Document, article: Article, runs: tuple[Run, ...], fired: 
 
 
 def _with_language(outcome: Composed, guess: Guess, rules: Rules) -> Composed | Dropped:
-    """Set the language of a text that was identified; drop one that is not German, unless any is welcome.
+    """Set the language of a text where it is sure; drop one that is surely not German, unless any is welcome.
 
     Our own articles say their language themselves. A text too short to tell keeps what its source says.
     """
     article, origin = outcome.article, outcome.origin
-    if origin.layout == Layout.ARTICLE or guess.language == UNKNOWN:
+    if origin.layout == Layout.ARTICLE or not (guess.is_german or guess.is_foreign):
         return outcome
-    if not (guess.is_german or rules.any_language):
+    if guess.is_foreign and not rules.any_language:
         detail = f"{article.id}: {guess.language}, {guess.score:.2f}"
         return Dropped(source=origin.source, line=origin.place, reason="not German", detail=detail)
     return Composed(
         article=msgspec.structs.replace(article, language=guess.language),
         origin=msgspec.structs.replace(origin, guess=guess.language),
+        annotations=outcome.annotations,
     )
 
 

@@ -48,6 +48,11 @@ class Guess:
         """Whether the text counts as German: the model says so with a score of at least .5."""
         return self.language == GERMAN and self.score >= LEAST_SCORE
 
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the text is surely in another language: a short or mixed one is neither this nor German."""
+        return self.language not in (GERMAN, UNKNOWN) and self.score >= LEAST_SCORE
+
 
 def identify(texts: Sequence[str]) -> list[Guess]:
     """Return a guess for each text, from its first 500 characters; line breaks do not matter."""

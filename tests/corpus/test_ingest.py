@@ -8,8 +8,11 @@ import pytest
 
 from standpunkt import Article, InputError, UsageError, jsonl
 from standpunkt.corpus.compose import Metadata
-from standpunkt.corpus.ingest import MOST_CHARACTERS, IngestReport, ingest
+from standpunkt.corpus.companions import COMPANIONS, companion
+from standpunkt.corpus.ingest import IngestReport, ingest
 from standpunkt.corpus.readers.drops import Dropped
+from standpunkt.corpus.readers.options import ReadOptions
+from standpunkt.corpus.stages.compose import MOST_CHARACTERS
 from standpunkt.corpus.text.segment import segment
 from standpunkt.corpus.validate import segmentation_fault
 from standpunkt.errors import OutputExistsError
@@ -43,7 +46,7 @@ def run(tmp_path: Path, *contents: str | bytes, **known: str) -> IngestReport:
     sources = [tmp_path / f"source{n}" for n in range(len(contents))]
     for source, content in zip(sources, contents, strict=True):
         source.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return ingest(sources, tmp_path / "articles.jsonl", Metadata(**known))
+    return ingest(sources, tmp_path / "articles.jsonl", ReadOptions(metadata=Metadata(**known)))
 
 
 def pieces(article: Article) -> list[tuple[str, str]]:
@@ -70,7 +73,8 @@ def test_plain_text(tmp_path: Path) -> None:
 def test_line_ends_do_not_matter(tmp_path: Path, line_end: str) -> None:
     found = jsonl.read(run(tmp_path, PLAIN.replace("\n", line_end)).out, Article)
     (tmp_path / "articles.jsonl").unlink()
-    (tmp_path / "articles.dropped.jsonl").unlink()
+    for kind in COMPANIONS:
+        companion(tmp_path / "articles.jsonl", kind).unlink(missing_ok=True)
     assert found == jsonl.read(run(tmp_path, PLAIN).out, Article)
 
 
@@ -123,7 +127,7 @@ def test_byte_order_marks_may_stand_inside(tmp_path: Path) -> None:
 def test_any_file_name_will_do(tmp_path: Path) -> None:
     source = tmp_path / "große news (1).txt"
     source.write_text("Der Rat tagte.", encoding="utf-8")
-    (article,) = jsonl.read(ingest([source], tmp_path / "a.jsonl", Metadata()).out, Article)
+    (article,) = jsonl.read(ingest([source], tmp_path / "a.jsonl", ReadOptions()).out, Article)
     assert article.id.startswith("große_news_1_-")
 
 
@@ -136,7 +140,7 @@ def test_a_pipe_is_refused(tmp_path: Path) -> None:
     """Telling the kind of a pipe would eat its beginning."""
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(InputError, match="save it to a file first"):
-        ingest([tmp_path / "pipe"], tmp_path / "articles.jsonl", Metadata())
+        ingest([tmp_path / "pipe"], tmp_path / "articles.jsonl", ReadOptions())
 
 
 def test_a_date_that_is_none_is_wrong_usage(tmp_path: Path) -> None:
@@ -170,15 +174,15 @@ def test_rows_of_10kgnad_stand_alone(tmp_path: Path) -> None:
     rows = "Web;'Offen. Der Rat tagte.\r\nWeb;Der Rat\u2028tagte heute.\r\nWeb;Der Rat ruhte.\r\n"
     report = run(tmp_path, rows)
     assert (report.articles, report.reasons) == (2, {"not csv": 1})
-    assert report.dropped[0].line == 1
+    assert jsonl.read(report.drops_out, Dropped)[0].line == 1
     first, _ = jsonl.read(report.out, Article)
     assert [text for _, text in pieces(first)] == ["Der Rat", "tagte heute."]
 
 
 def test_own_articles_come_through_unchanged(tmp_path: Path) -> None:
     report = run(tmp_path, PLAIN)
-    again = ingest([report.out], tmp_path / "again.jsonl.gz", Metadata())
-    back = ingest([again.out], tmp_path / "back.jsonl", Metadata(licence="CC0-1.0"))
+    again = ingest([report.out], tmp_path / "again.jsonl.gz", ReadOptions())
+    back = ingest([again.out], tmp_path / "back.jsonl", ReadOptions(metadata=Metadata(licence="CC0-1.0")))
     assert gzip.decompress(again.out.read_bytes()) == report.out.read_bytes()
     assert {article.licence for article in jsonl.read(back.out, Article)} == {"CC0-1.0"}, "what they did not say"
 
@@ -188,17 +192,17 @@ def test_exact_duplicates_are_reported(tmp_path: Path) -> None:
     assert report.articles == 6
     assert report.reasons == {"exact duplicate": 2}
     dropped = jsonl.read(report.drops_out, Dropped)
-    assert dropped == report.dropped
+    assert len(dropped) == report.dropped
     assert "source0-" in dropped[0].detail, "the report names the article that was kept"
 
 
 def test_bad_rows_are_dropped_with_their_line(tmp_path: Path) -> None:
     report = run(tmp_path, GNAD + "Wetter;Sonne.\nInland\nWeb;\n")
     assert report.articles == 4
-    assert [(drop.line, drop.reason) for drop in report.dropped] == [
+    assert [(drop.line, drop.reason) for drop in jsonl.read(report.drops_out, Dropped)] == [
         (5, "not label;text"),
         (6, "not label;text"),
-        (7, "invalid"),
+        (7, "empty"),
     ]
 
 
@@ -208,26 +212,20 @@ def test_bad_rows_are_dropped_with_their_line(tmp_path: Path) -> None:
         (b"", "an empty file"),
         (b" \n\n", "an empty file"),
         (b"\x00\x01\x02binary", "another kind of file"),
-        ("Für alle.".encode("utf-16"), "another kind of file"),
-        (b"<!doctype html><p>Text", "another kind of file"),
+        ("Für alle.".encode("utf-16"), "E_ENCODING.*iconv -f utf-16"),
         (b'[{"text": "a"}]', "another kind of file"),
-        (b"1\tDer\tO\n2\tRat\tB-ORG\n3\t.\tO\n", "another kind of file"),
-        (b"Der O\nRat B-ORG\ntagte O\n. O\n\nEr O\n", "another kind of file"),
-        (gzip.compress(b"Ein Text."), "unpack it first"),
+        (gzip.compress(gzip.compress(b"Ein Text.")), "a file packed twice"),
         (gzip.compress(b"Ein Text.")[:5], "E_GZIP"),
         ("Zeile eins.\nFür alle.".encode("latin-1"), "source0:2: .*E_ENCODING.*0xfc.*iconv"),
-        (b'{"id": "a1"}\n', "E_FIELD: expected this field"),
+        (b'{"id": "a1"}\n', "E_COLUMN: expected a column of text"),
     ],
     ids=[
         "empty",
         "blank",
         "binary",
         "utf-16",
-        "html",
         "json list",
-        "tsv",
-        "conll",
-        "packed text",
+        "packed twice",
         "cut off",
         "latin-1",
         "not an article",
@@ -247,7 +245,7 @@ def test_all_unreadable_sources_are_named_at_once(tmp_path: Path) -> None:
 
 def test_missing_source_and_existing_output_are_wrong_usage(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no such file"):
-        ingest([tmp_path / "none"], tmp_path / "articles.jsonl", Metadata())
+        ingest([tmp_path / "none"], tmp_path / "articles.jsonl", ReadOptions())
     run(tmp_path, PLAIN)
     with pytest.raises(OutputExistsError):
         run(tmp_path, PLAIN)
@@ -257,9 +255,9 @@ def test_missing_source_and_existing_output_are_wrong_usage(tmp_path: Path) -> N
 def test_real_sources(external: Path, tmp_path: Path) -> None:
     """The seed article and 10kGNAD's test file: 1 + 1,028 articles, all offsets slice back."""
     sources = [external / "seed" / "seed.txt", external / "tenkgnad" / "test.csv"]
-    report = ingest(sources, tmp_path / "articles.jsonl", Metadata())
+    report = ingest(sources, tmp_path / "articles.jsonl", ReadOptions())
     articles = jsonl.read(report.out, Article)
-    assert (report.articles, len(articles), report.dropped) == (1029, 1029, ())
+    assert (report.articles, len(articles), report.dropped) == (1029, 1029, 0)
     assert not [fault for article in articles if (fault := segmentation_fault(article, segment(article)))]
     political = [article for article in articles if article.topic in ("Inland", "International")]
     with_dateline = sum(any(s.kind == "dateline" for s in article.sections) for article in political)
@@ -273,7 +271,7 @@ def test_seed_article(external: Path, tmp_path: Path) -> None:
 
     The raw file has 25 units: header 1, dateline 1, headings 3, sentences 20. Without the header 24 remain.
     """
-    report = ingest([external / "seed" / "seed.txt"], tmp_path / "articles.jsonl", Metadata())
+    report = ingest([external / "seed" / "seed.txt"], tmp_path / "articles.jsonl", ReadOptions())
     (article,) = jsonl.read(report.out, Article)
     kinds = [str(section.kind) for section in article.sections]
     assert (article.published, article.licence) == ("2021-12", None)
