@@ -112,27 +112,32 @@ def table(gold: "Digits", copy: "Digits", *, opens: bool, closes: bool) -> Table
 
 
 def _sweep(pairs: "Scores", *, free_start: bool) -> "Scores":
-    """Return for each pair the best score of an alignment of all before it, and of it."""
+    """Return for each pair the best score of an alignment of all before it, and of it.
+
+    Scores are kept less `EXTEND` for each word passed on either side, so that a gap costs nothing to go on with.
+    """
     import numpy as np  # noqa: PLC0415 - heavy
 
     rows, columns = pairs.shape
-    steps = np.arange(columns + 1, dtype=np.int32)
-    edge = 0 if free_start else EXTEND
-    best = steps * edge if free_start else OPEN - EXTEND + steps * EXTEND
+    gap = OPEN - EXTEND
+    steps = EXTEND * np.arange(rows + columns + 1, dtype=np.int32)
+    gains = pairs - np.int32(2 * EXTEND)
+    joined = np.empty_like(gains)
+    best = -steps[: columns + 1] if free_start else np.full(columns + 1, gap, dtype=np.int32)
     best[0] = 0
     missing = np.full(columns + 1, _FAR, dtype=np.int32)
-    joined = np.empty_like(pairs)
+    reached, new = np.empty_like(best), np.empty_like(best)
     for row in range(rows):
-        joined[row] = pairs[row] + best[:-1]
-        np.maximum(missing + EXTEND, best + OPEN, out=missing)
-        start = 0 if free_start else OPEN + EXTEND * row
-        reached = missing.copy()
-        reached[0] = start
-        np.maximum(reached[1:], joined[row], out=reached[1:])
-        new = np.maximum.accumulate(reached - EXTEND * steps)
-        best = reached
-        np.maximum(best[1:], new[:-1] + (OPEN - EXTEND) + EXTEND * steps[1:], out=best[1:])
-    return joined
+        np.add(gains[row], best[:-1], out=joined[row])
+        np.add(best, gap, out=new)
+        np.maximum(missing, new, out=missing)
+        np.maximum(missing[1:], joined[row], out=reached[1:])
+        reached[0] = -steps[row + 1] if free_start else gap
+        np.maximum.accumulate(reached, out=new)
+        new += gap
+        best[0] = reached[0]
+        np.maximum(reached[1:], new[:-1], out=best[1:])
+    return joined + steps[1 : rows + 1, None] + steps[1 : columns + 1]
 
 
 def _runs(gold: "Digits", copy: "Digits") -> Iterator[tuple[int, int, int]]:

@@ -95,6 +95,8 @@ class _Index:
         claims = [_Claim(1, 0, copy.id, copy.id)] if copy.id in self.sizes else []
         if copy.url is not None and (article_id := self.by_url.get(copy.url)):
             claims.append(_Claim(2, 0, article_id, copy.id))
+        if claims:
+            return claims
         shared = Counter(
             article_id
             for value in shingles(word_hashes(fold(copy.text))).tolist()

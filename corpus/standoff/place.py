@@ -124,7 +124,9 @@ def _best(
     if score + LEEWAY < scores.best:
         return Place(lost=OUT_OF_PLACE)
     rivals = [other for other, _ in ranked[1:]]
-    rivals += [scores.score(n, words, found) for n in _equal(gold, wanted) if n != word]
+    for n in range(words):  # other words of the original that may be meant by the copy's
+        claims = scores.through[gold == wanted[n], found + n]
+        rivals += sorted(claims.tolist())[-2:-1]
     if any(score - other < MARGIN for other in rivals):
         return Place(lost=AMBIGUOUS)
     return Place(start=spans[found][0], end=spans[found][1])
