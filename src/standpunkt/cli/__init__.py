@@ -26,10 +26,15 @@ _ROOMS: Final = {
 }
 _COMMANDS: Final = (
     ("demo", "", "Run the whole line on the packaged sample."),
-    ("corpus", "ingest", "Read articles from files into articles.jsonl."),
+    ("corpus", "ingest", "Read articles from files of any kind into articles.jsonl."),
     ("corpus", "validate", "Check articles.jsonl or a release folder."),
+    ("corpus", "dedup", "Find near-duplicates, and write the articles without them."),
+    ("corpus", "split", "Split articles forward in time, duplicates together."),
     ("corpus", "build", "Write a release folder that load_dataset reads."),
     ("corpus", "stats", "Count what is in a corpus."),
+    ("corpus", "standoff", "Write gold without its text."),
+    ("corpus", "hydrate", "Join gold without text with your copy of the articles."),
+    ("corpus", "push", "Upload a release to the Hugging Face Hub."),
     ("annotation", "lint", "Check annotations against the rules of the scheme."),
     ("baselines", "list", "List the baselines, their tasks and what they need."),
     ("baselines", "run", "Train a baseline and write its predictions as a submission."),
@@ -43,6 +48,11 @@ _MODULES: Final = {
     "corpus validate": "corpus.release",
     "corpus build": "corpus.release",
     "corpus stats": "corpus.release",
+    "corpus dedup": "corpus.duplicates",
+    "corpus split": "corpus.duplicates",
+    "corpus standoff": "corpus.standoff",
+    "corpus hydrate": "corpus.standoff",
+    "corpus push": "corpus.hub",
 }
 """Modules of the commands of a room that has several."""
 
