@@ -107,7 +107,7 @@ def open_data_set(name: str, endpoint: str | None = None) -> Generator[DataSet]:
     """
     import httpx2  # noqa: PLC0415 - comes with the client
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError  # noqa: PLC0415 - heavy
-    from huggingface_hub.utils import (  # noqa: PLC0415
+    from huggingface_hub.utils.tqdm import (  # noqa: PLC0415
         are_progress_bars_disabled,
         disable_progress_bars,
         enable_progress_bars,
