@@ -3,6 +3,7 @@
 The token comes from ``HF_TOKEN`` or from ``hf auth login``, never from an argument, where a process list would show it.
 """
 
+import sys
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -50,9 +51,7 @@ class DataSet:
             self.api.create_repo(self.name, repo_type=_KIND, private=private, exist_ok=True)
             info = self.api.dataset_info(self.name)
         if private and not info.private:
-            raise UsageError(
-                f"{self.name} is public; nothing was sent. Make it private there first"
-            )
+            raise UsageError(f"{self.name} is public; nothing was sent. Make it private there first")
         return info.sha or ""
 
     def files(self, revision: str) -> dict[str, str]:
@@ -108,8 +107,15 @@ def open_data_set(name: str, endpoint: str | None = None) -> Generator[DataSet]:
     """
     import httpx2  # noqa: PLC0415 - comes with the client
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError  # noqa: PLC0415 - heavy
+    from huggingface_hub.utils.tqdm import (  # noqa: PLC0415
+        are_progress_bars_disabled,
+        disable_progress_bars,
+        enable_progress_bars,
+    )
 
     api = _client(endpoint)
+    if quiet := not (sys.stderr.isatty() or are_progress_bars_disabled()):
+        disable_progress_bars()  # the client draws them into pipes too
     hints = {
         401: "the token is not valid: run 'hf auth login', or set HF_TOKEN",
         403: f"the token may not write to {name}",
@@ -127,7 +133,11 @@ def open_data_set(name: str, endpoint: str | None = None) -> Generator[DataSet]:
     except httpx2.TransportError as error:
         raise ServiceError(f"{api.endpoint}: no answer ({shorten(str(error))}); is there a network?") from error
     except (OSError, RuntimeError, ValueError) as error:
-        raise ServiceError(f"{api.endpoint}: {name}: the upload failed: {shorten(str(error), 200)}") from error
+        found = f"{error} {error.__cause__ or ''}".strip()
+        raise ServiceError(f"{api.endpoint}: {name}: the upload failed: {shorten(found, 300)}") from error
+    finally:
+        if quiet:
+            enable_progress_bars()
 
 
 def _client(endpoint: str | None) -> "HfApi":

@@ -1,8 +1,9 @@
 """Push a release to the Hugging Face Hub.
 
 One version is one commit and one tag, ``v<version>``, so that readers can pin it. The release is checked before
-anything is sent, and what the hub holds afterwards is compared with the folder, file by file. Pushing the same bytes again sends
-nothing; other bytes under a version that is published are refused, and so is a data set that holds something else.
+anything is sent, and what the hub holds afterwards is compared with the folder, file by file. Pushing the same bytes
+again sends nothing; other bytes under a version that is published are refused, and so is a data set that holds
+something else.
 """
 
 import hashlib
