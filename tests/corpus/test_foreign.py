@@ -1,5 +1,6 @@
 """Corpora that others annotated: told by content, offsets that hold, and what is not understood is a counted drop."""
 
+import contextlib
 import gzip
 import json
 from collections.abc import Iterator
@@ -482,3 +483,47 @@ def test_every_token_stands_where_its_span_says(tokens: list[str]) -> None:
     assert all(a <= b for a, b in spans)
     assert text == text.strip()
     assert align(tokens, text) is not None, "tokens are found again in the text they made"
+
+
+SOURCES = [
+    GERMEVAL.encode(),
+    CONLL.encode(),
+    UNER.encode(),
+    json.dumps(STATEMENT).encode() + b"\n" + json.dumps(STATEMENT).encode(),
+    json.dumps([row("Quandt", "neutral"), row("Riek", "positive")], indent=1).encode(),
+]
+PIECES = [
+    b"",
+    b"\t",
+    b"\n\n",
+    b"#",
+    b" ",
+    b"I-",
+    b"\xff",
+    b"\0",
+    b'"',
+    b"{",
+    b"]",
+    b"\xcc\x88",
+    b"\xe2\x80\xa8",
+    b"-1",
+    b"\r",
+]
+
+
+@given(
+    st.sampled_from(SOURCES),
+    st.lists(st.tuples(st.integers(0, 800), st.integers(0, 3), st.sampled_from(PIECES)), max_size=4),
+)
+def test_damage_ends_in_drops_or_one_clear_error(
+    tmp_path_factory: pytest.TempPathFactory, source: bytes, damage: list[tuple[int, int, bytes]]
+) -> None:
+    for place, length, piece in damage:
+        at = place % len(source)
+        source = source[:at] + piece + source[at + length :]
+    path = tmp_path_factory.getbasetemp() / "beschaedigt"
+    path.write_bytes(source)
+    reader = annotated_reader_for(path)
+    if reader is not None:
+        with contextlib.suppress(InputError):
+            kept(list(reader(path, Metadata())))
