@@ -259,7 +259,9 @@ def _sentences(text: str) -> Iterator[Part]:
 def main() -> None:
     """Print the table."""
     articles, others = political(Path(sys.argv[1]))
-    table = Table(title=f"{len(articles)} articles, seeds {', '.join(map(str, SEEDS))}; least right, most of the others")
+    table = Table(
+        title=f"{len(articles)} articles, seeds {', '.join(map(str, SEEDS))}; least right, most of the others"
+    )
     for column in ("change", "spans", "right", "wrong", "lost", "gone", "articles lost", "articles/s"):
         table.add_column(column, justify="right" if column != "change" else "left")
     for name, change in CHANGES.items():

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from standpunkt.corpus.notes import Notes
 from standpunkt.errors import Fault, InputError, UsageError
 from standpunkt.labels import Split
 from standpunkt.record import is_date
@@ -34,6 +35,10 @@ class Corpus:
     """Every annotator's own annotations."""
     pairs: tuple[Pair, ...] = ()
     """Holder-target pairs of the annotated articles, NONE included."""
+    sources: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Hex SHA-256 of each source file, by its name; empty where nobody kept them."""
+    notes: Notes = field(default_factory=Notes)
+    """What stages tell of their work on it."""
     dropped: Mapping[str, int] = field(default_factory=dict[str, int])
     """Number of documents that were left out, per reason; empty where nobody counted."""
     released: str = ""

@@ -5,23 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from standpunkt.corpus.dataset import Corpus
+from standpunkt.corpus.notes import Notes
 from standpunkt.schema import Annotation
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notes:
-    """What stages tell the card of their work on this corpus, each in Markdown; empty where nothing was told."""
-
-    cleaning: str = ""
-    """Which rules cleaned the texts, and how often each struck."""
-    language: str = ""
-    """How the language was told, and what was left out for it."""
-    duplicates: str = ""
-    """How near-duplicates were found, and what became of them."""
-    splits: str = ""
-    """How the articles were split."""
-    leaks: str = ""
-    """Whether texts recur across splits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +53,7 @@ class Facts:
     """What stages tell of their work."""
 
 
-def facts_of(
-    corpus: Corpus,
-    stages: Mapping[str, str],
-    *,
-    sources: Mapping[str, str] | None = None,
-    notes: Notes | None = None,
-) -> Facts:
+def facts_of(corpus: Corpus, stages: Mapping[str, str]) -> Facts:
     """Return the facts of a corpus; articles are not looked at."""
     own = Counter(map(_who, corpus.annotations))
     gold = Counter(map(_who, corpus.gold.values()))
@@ -93,8 +72,8 @@ def facts_of(
         ),
         twice=sum(len(names) > 1 for names in by_article.values()),
         stages=stages,
-        sources=sources or {},
-        notes=notes or Notes(),
+        sources=corpus.sources,
+        notes=corpus.notes,
     )
 
 

@@ -19,8 +19,8 @@ from standpunkt.corpus.batches import batched
 from standpunkt.corpus.companions import ANNOTATIONS, COMPANIONS, DROPPED, ORIGINS, SUMMARY, companion
 from standpunkt.corpus.document import Document
 from standpunkt.corpus.engine.executor import Executor, Inline
-from standpunkt.corpus.engine.shards import Work
-from standpunkt.corpus.progress import Track, silent
+from standpunkt.corpus.engine.work import Work, fingerprint
+from standpunkt.corpus.progress import Track, mute, silent
 from standpunkt.corpus.readers import Source
 from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.corpus.readers.expand import expand
@@ -70,6 +70,7 @@ def ingest(
     executor: Executor | None = None,
     force: bool = False,
     track: Track = silent,
+    note: Callable[[str], None] = mute,
 ) -> IngestReport:
     """Read `sources`, each with the reader its content asks for, and write the articles.
 
@@ -82,6 +83,7 @@ def ingest(
         executor: where documents become articles, in this process by default.
         force: replace existing output.
         track: wraps each source's stream, to show progress.
+        note: told when the run goes on where an earlier one stopped.
 
     Raises:
         InputError: a source is of no known kind, or one of our own files has faults; nothing is written then.
@@ -92,7 +94,8 @@ def ingest(
     for path in (out, *(companion(out, kind) for kind in COMPANIONS)):
         refuse_existing(path, force=force)
     opened = open_all(expand(sources), options)
-    with Work(out, _fingerprint(opened, options, rules)) as work:
+    mark = fingerprint((source.path for source in opened), _parameters(options, rules))
+    with Work(out, mark, note=note) as work:
         tasks = _tasks(_items(opened, track), work.folder, rules)
         report = _write((executor or Inline()).map(compose_shard, tasks), out, force=force)
     summary = IngestSummary(
@@ -190,11 +193,9 @@ class _Seen:
         return None
 
 
-def _fingerprint(opened: Iterable[Source], options: ReadOptions, rules: Rules) -> dict[str, object]:
-    """Return what makes two runs the same, so that one may go on where the other stopped."""
-    stats = [(source.path.resolve(), source.path.stat()) for source in opened]
+def _parameters(options: ReadOptions, rules: Rules) -> dict[str, object]:
+    """Return what shards depend on besides the sources."""
     return {
-        "files": [[str(path), stat.st_size, stat.st_mtime_ns] for path, stat in stats],
         "options": asdict(options),
         "rules": asdict(rules),
         "stages": dict(STAGES),

@@ -1,17 +1,18 @@
 """Open a corpus by its name or place: the packaged sample, a release folder, or a file of articles."""
 
-from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from standpunkt import jsonl
+from standpunkt.corpus.companions import SUMMARY, companion
 from standpunkt.corpus.dataset import SAMPLE, Corpus, join
+from standpunkt.corpus.notes import Notes
 from standpunkt.corpus.pairs import pairs
 from standpunkt.corpus.readers import own
-from standpunkt.corpus.readers.drops import Dropped, drops_beside
 from standpunkt.corpus.release import MANIFEST, read_release
 from standpunkt.corpus.sample import load_sample
+from standpunkt.corpus.summary import IngestSummary
 from standpunkt.errors import Fault, InputError, UsageError
 from standpunkt.files import require
 from standpunkt.labels import Split
@@ -59,15 +60,17 @@ class _ArticlesFile(Collection[Article]):
 def _load_articles(path: Path) -> Corpus:
     require_articles(path)
     articles = _ArticlesFile(path)
-    drops = drops_beside(path)
-    dropped = Counter(drop.reason for drop in jsonl.stream(drops, Dropped)) if drops.is_file() else Counter[str]()
+    beside = companion(path, SUMMARY)
+    summary = jsonl.read_one(beside, IngestSummary) if beside.is_file() else None
     return Corpus(
         name=path.name.removesuffix(".gz").removesuffix(".jsonl"),
         version="0",
         about=f"Built from {path.name}; nothing more was said of it.",
         articles=articles,
         splits=dict.fromkeys(articles.ids, Split.TRAIN),
-        dropped={reason: dropped[reason] for reason in sorted(dropped)},
+        dropped=summary.dropped if summary else {},
+        sources={source.name: source.sha256 for source in summary.sources} if summary else {},
+        notes=summary.notes if summary else Notes(),
     )
 
 

@@ -17,3 +17,7 @@ class Track(Protocol):
 def silent(items: Iterable[T], _description: str, /) -> Iterable[T]:
     """Show nothing."""
     return items
+
+
+def mute(_message: str, /) -> None:
+    """Say nothing."""

@@ -20,6 +20,7 @@ from standpunkt.corpus.dossier import Dossier, dossiers
 from standpunkt.corpus.engine.executor import Executor, Inline
 from standpunkt.corpus.facts import facts_of
 from standpunkt.corpus.manifest import FileInfo, file_info
+from standpunkt.corpus.notes import Notes
 from standpunkt.corpus.pairs import PAIRS
 from standpunkt.corpus.progress import Track, silent
 from standpunkt.corpus.rows import CONFIGS, Row
@@ -64,6 +65,10 @@ class Manifest(Record, frozen=True, kw_only=True):
     """The other files, without the list of checksums."""
     released: str = ""
     """ISO date of the release; empty if nobody said."""
+    sources: Mapping[str, str] = msgspec.field(default_factory=dict[str, str])
+    """Hex SHA-256 of each source file, by its name; empty where nobody kept them."""
+    notes: Notes = Notes()
+    """What stages tell of their work on the corpus."""
 
     def _faults(self) -> Iterator[Fault]:
         for name in ("name", "version", "standpunkt"):
@@ -187,6 +192,8 @@ def read_release(folder: Path) -> Corpus:
         pairs=tuple(pairs),
         dropped=manifest.dropped,
         released=manifest.released,
+        sources=manifest.sources,
+        notes=manifest.notes,
     )
 
 
@@ -230,6 +237,8 @@ def _manifest(corpus: Corpus, sizes: dict[str, dict[str, int]], folder: Path) ->
         dropped=corpus.dropped,
         files={name: file_info(folder / name) for name in _names(folder)},
         released=corpus.released,
+        sources=corpus.sources,
+        notes=corpus.notes,
     )
 
 

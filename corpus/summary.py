@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from standpunkt import __version__
+from standpunkt.corpus.notes import Notes
 from standpunkt.corpus.text.clean import CLEANING
 from standpunkt.record import Record
 
 STAGES: Final = {"cleaning": CLEANING}
 """Version of the rules of each stage between source and article."""
+NOT_GERMAN: Final = "not German"
+"""Reason for dropping a document that is in another language."""
 
 
 class SourceFile(Record, frozen=True, kw_only=True):
@@ -43,3 +46,18 @@ class IngestSummary(Record, frozen=True, kw_only=True):
     """Documents not written, per reason."""
     rules: Mapping[str, int]
     """How often each cleaning rule fired."""
+    duplicates: str = ""
+    """How near-duplicates were taken out, in Markdown; empty where nobody did."""
+
+    @property
+    def notes(self) -> Notes:
+        """What the card says of it."""
+        fired = ", ".join(f"`{name}` {n:,}" for name, n in self.rules.items()) or "none had anything to change"
+        off = f" Switched off: {', '.join(self.without)}." if self.without else ""
+        foreign = self.dropped.get(NOT_GERMAN, 0)
+        kept = "Texts in any language were kept" if self.any_language else f"{foreign:,} documents were not in German"
+        return Notes(
+            cleaning=f"Cleaning rules that fired, and how often: {fired}.{off}",
+            language=f"The language of each text was identified by fastText's lid.176, offline. {kept}.",
+            duplicates=self.duplicates,
+        )

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from standpunkt.corpus.progress import mute
 from standpunkt.errors import OutputExistsError, StandpunktError, UsageError
 
 _FINGERPRINT: Final = "fingerprint"
@@ -38,14 +39,10 @@ def fingerprint(inputs: Iterable[Path], parameters: Mapping[str, object]) -> str
     return hashlib.sha256(json.dumps([files, parameters], sort_keys=True).encode()).hexdigest()
 
 
-def _ignore(_: str, /) -> None:
-    """Say nothing."""
-
-
 class Work:
     """The work folder of one output, open for one run: a context manager that removes it when all went well."""
 
-    def __init__(self, out: Path, mark: str, *, note: Callable[[str], None] = _ignore) -> None:
+    def __init__(self, out: Path, mark: str, *, note: Callable[[str], None] = mute) -> None:
         """Name the folder; nothing is touched before the block begins.
 
         Args:

@@ -1,3 +1,5 @@
 from standpunkt.corpus.document import Document
 from standpunkt.corpus.layouts.extracted import Extracted
+
+
 def extract(document: Document) -> Extracted: ...

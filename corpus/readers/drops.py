@@ -1,7 +1,5 @@
 """What a reader says of a document that it could not or would not take."""
 
-from pathlib import Path
-
 from standpunkt.corpus.readers.limits import MOST_BYTES
 from standpunkt.record import Record
 
@@ -28,8 +26,3 @@ def not_utf8(source: str, line: int, error: UnicodeDecodeError) -> Dropped:
 def too_long(source: str, line: int, what: str = "document") -> Dropped:
     """Return the drop of a record that is longer than any article."""
     return Dropped(source=source, line=line, reason="too long", detail=f"a {what} of more than {MOST_BYTES:,} bytes")
-
-
-def drops_beside(articles: Path) -> Path:
-    """Return where the drop report of an ``articles.jsonl`` lies: ``articles.dropped.jsonl``, beside it."""
-    return articles.with_name(articles.name.removesuffix(".gz").removesuffix(".jsonl") + ".dropped.jsonl")

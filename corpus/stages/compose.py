@@ -16,17 +16,18 @@ import msgspec
 
 from standpunkt.corpus.compose import Block, compose
 from standpunkt.corpus.document import Document, Layout
+from standpunkt.corpus.engine.shards import write_table
 from standpunkt.corpus.layouts import gnad, html, plain, wikitext
 from standpunkt.corpus.layouts.draft import DraftBlock
 from standpunkt.corpus.layouts.extracted import Extracted, NoArticleError
 from standpunkt.corpus.origins import Origin
 from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.corpus.stages.tables import Lines, documents, outcomes, outcomes_table
+from standpunkt.corpus.summary import NOT_GERMAN
 from standpunkt.corpus.text.clean import Cleaner
 from standpunkt.corpus.text.language import Guess, identify
 from standpunkt.corpus.text.traced import Run, Traced
 from standpunkt.errors import RecordError
-from standpunkt.files import atomic_file
 from standpunkt.jsonl import encode, explain
 from standpunkt.schema import Article
 
@@ -72,11 +73,8 @@ class ComposeTask:
 
 def compose_shard(task: ComposeTask) -> Path:
     """Write the outcome of a batch, if it is not there yet, and return where it lies."""
-    import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
-
     if task.table is not None:
-        with atomic_file(task.target, force=True) as temporary:
-            pq.write_table(compose_table(task.table, task.rules), temporary)
+        write_table(compose_table(task.table, task.rules), task.target)
     return task.target
 
 
@@ -221,7 +219,7 @@ def _with_language(outcome: Composed, guess: Guess, rules: Rules) -> Composed | 
         return outcome
     if guess.is_foreign and not rules.any_language:
         detail = f"{article.id}: {guess.language}, {guess.score:.2f}"
-        return Dropped(source=origin.source, line=origin.place, reason="not German", detail=detail)
+        return Dropped(source=origin.source, line=origin.place, reason=NOT_GERMAN, detail=detail)
     return Composed(
         article=msgspec.structs.replace(article, language=guess.language),
         origin=msgspec.structs.replace(origin, guess=guess.language),

@@ -93,9 +93,7 @@ def _alike(copy: _Copy, piece: Piece, mentions: Iterable[StandoffMention]) -> It
         yield mention.id, Place(start=span[0], end=span[1]) if span else Place(lost=lost)
 
 
-def _aligned(
-    gold: "Digits", copy: _Copy, piece: Piece, mentions: list[StandoffMention]
-) -> Iterator[tuple[str, Place]]:
+def _aligned(gold: "Digits", copy: _Copy, piece: Piece, mentions: list[StandoffMention]) -> Iterator[tuple[str, Place]]:
     if not mentions:
         return
     ours, theirs = gold[slice(*piece.gold)], copy.digits[slice(*piece.copy)]

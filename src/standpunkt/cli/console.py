@@ -31,6 +31,11 @@ def say(text: str = "") -> None:
     OUT.print(escape(printable(text)), soft_wrap=True)
 
 
+def note(text: str) -> None:
+    """Say something about the run itself, on standard error."""
+    ERR.print(escape(printable(text)), soft_wrap=True, style="dim")
+
+
 def emit(value: Any) -> None:  # noqa: ANN401 - any JSON value
     """Print JSON for a script."""
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True) + "\n")

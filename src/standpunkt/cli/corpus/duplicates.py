@@ -7,16 +7,15 @@ from pathlib import Path
 import msgspec
 
 from standpunkt import jsonl
-from standpunkt.cli.console import emit, say, table, track
+from standpunkt.cli.console import emit, note, say, table, track
 from standpunkt.corpus.companions import companion
 from standpunkt.corpus.duplicates.clusters import DuplicateRow, Duplicates, Kind
 from standpunkt.corpus.duplicates.find import THRESHOLD, find_duplicates
 from standpunkt.corpus.duplicates.placed import SplitRow
-from standpunkt.corpus.duplicates.split import SplitResult, Undated
+from standpunkt.corpus.duplicates.split import SplitResult, Undated, split_by_hash
 from standpunkt.corpus.duplicates.split import split as split_articles
-from standpunkt.corpus.duplicates.split import split_by_hash
 from standpunkt.corpus.engine.executor import Executor, open_executor
-from standpunkt.corpus.engine.shards import Work
+from standpunkt.corpus.engine.work import Work, fingerprint
 from standpunkt.corpus.load import require_articles
 from standpunkt.errors import Fault, InputError, UsageError
 from standpunkt.files import refuse_existing
@@ -38,10 +37,10 @@ def dedup(
 ) -> None:
     """Find exact and near duplicates, and write the articles without them.
 
-    Two articles are near-duplicates if the Jaccard similarity of their 5-word shingles reaches the threshold: candidates
-    come from MinHash and LSH, and each is verified. Clusters, with the member that is kept, why, and how similar the
-    others are to it, lie beside the output as <name>.duplicates.jsonl. To keep duplicates and only hold them in one
-    split, give that file to 'standpunkt corpus split'.
+    Two articles are near-duplicates if the Jaccard similarity of their 5-word shingles reaches the threshold:
+    candidates come from MinHash and LSH, and each is verified. Clusters, with the member that is kept, why, and how
+    similar the others are to it, lie beside the output as <name>.duplicates.jsonl. To keep duplicates and only hold
+    them in one split, give that file to 'standpunkt corpus split'.
 
     Example: `standpunkt corpus dedup out/articles.jsonl --out out/distinct.jsonl`
 
@@ -96,8 +95,9 @@ def split(
 ) -> None:
     """Split articles into train, dev and test: forward in time, and duplicates together.
 
-    A cluster of duplicates goes where its earliest member lies. With the splits of the last release, what was in a split
-    stays there. What of one split can be read in another is counted; exit code 1, and no output, if there is anything.
+    A cluster of duplicates goes where its earliest member lies. With the splits of the last release, what was in a
+    split stays there. What of one split can be read in another is counted; exit code 1, and no output, if there is
+    anything.
 
     Example: `standpunkt corpus split out/articles.jsonl --dev-from 2025-07 --test-from 2025-10 --out out/splits.jsonl`
 
@@ -148,9 +148,7 @@ def _stream(path: Path) -> Iterator[Article]:
 
 def _find(articles: Path, out: Path, executor: Executor, threshold: float) -> Duplicates:
     require_articles(articles)
-    stat = articles.stat()
-    fingerprint = {"articles": str(articles.resolve()), "size": stat.st_size, "time": stat.st_mtime_ns}
-    with Work(out, fingerprint) as work:
+    with Work(out, fingerprint([articles], {"threshold": threshold}), note=note) as work:
         rows = ((a.id, a.text, a.text_sha256, a.published) for a in _stream(articles))
         return find_duplicates(rows, executor, work.folder, threshold=threshold, track=track)
 

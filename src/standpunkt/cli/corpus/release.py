@@ -5,9 +5,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 
-from standpunkt.cli.console import emit, say, table, track
+from standpunkt import jsonl
+from standpunkt.cli.console import emit, note, say, table, track
 from standpunkt.corpus.counts import Counts, count_splits
-from standpunkt.corpus.dataset import split_by_date
+from standpunkt.corpus.duplicates.corpus import split_forward, with_splits
+from standpunkt.corpus.duplicates.placed import SplitRow
+from standpunkt.corpus.engine.executor import open_executor
+from standpunkt.corpus.licences import admit, ways_out
 from standpunkt.corpus.load import load, with_gold
 from standpunkt.corpus.readers.text import read_text
 from standpunkt.corpus.release import build_release
@@ -15,7 +19,8 @@ from standpunkt.corpus.rows import CONFIGS
 from standpunkt.corpus.text.clean import unify_line_ends
 from standpunkt.corpus.validate import validate as validate_path
 from standpunkt.errors import InputError, UsageError
-from standpunkt.files import require
+from standpunkt.files import refuse_existing, require
+from standpunkt.record import is_date
 
 
 def validate(path: Path, *, json: bool = False) -> None:
@@ -48,17 +53,23 @@ def build(
     out: Path,
     gold: Path | None = None,
     annotations: Path | None = None,
+    splits: Path | None = None,
     dev_from: str | None = None,
     test_from: str | None = None,
+    private: bool = False,
     name: str | None = None,
     version: str | None = None,
     about: Path | None = None,
+    released: str | None = None,
+    workers: int | None = None,
+    cluster: str | None = None,
     force: bool = False,
     json: bool = False,
 ) -> None:
-    """Write a release folder that datasets.load_dataset reads: parquet, card, manifest, checksums.
+    """Write a release folder that datasets.load_dataset reads: parquet, card, Croissant, manifest, checksums.
 
-    Without gold, the configs stance and annotations have no rows and are left out, and labels are null.
+    Without gold, the configs stance and annotations have no rows and are left out, and labels are null. Articles whose
+    licence does not let their text be passed on are left out and counted.
 
     Example: `standpunkt corpus build out/articles.jsonl --gold gold.jsonl --out out/release`
 
@@ -67,35 +78,50 @@ def build(
         out: The folder to write.
         gold: Gold, one annotation an article.
         annotations: Every annotator's own annotations, for the config of that name; by default gold itself.
-        dev_from: First date of the dev split; with --test-from, splits run forward in time.
-        test_from: First date of the test split.
+        splits: The splits.jsonl that 'standpunkt corpus split' wrote; articles that it does not name are left out.
+        dev_from: First date of dev; with --test-from, splits are made here as 'standpunkt corpus split' makes them.
+        test_from: First date of test.
+        private: Keep articles that may not be passed on: a release for this machine only, which 'push' refuses.
         name: Name of the corpus; by default that of the source.
         version: Version of the data.
         about: A Markdown file for the card: where texts and labels come from.
+        released: Date of the release, for the card and its citation.
+        workers: Processes to use; all cores by default.
+        cluster: Address of a Ray cluster to work on instead; its machines must see the folder of the output.
         force: Replace existing output.
         json: Print the row counts as JSON.
     """
-    corpus = load(source)
+    refuse_existing(out, force=force)
     if annotations and not gold:
         raise UsageError("--annotations goes with --gold")
-    if gold:
-        corpus = with_gold(corpus, gold, annotations)
-    if (dev_from is None) != (test_from is None):
-        raise UsageError("--dev-from and --test-from go together")
-    if dev_from and test_from:
-        corpus = replace(corpus, splits=split_by_date(corpus.articles, dev_from=dev_from, test_from=test_from))
+    if (dev_from is None) != (test_from is None) or (splits and dev_from):
+        raise UsageError("--dev-from and --test-from go together, and not with --splits")
+    if released and not is_date(released):
+        raise UsageError(f"{released!r}: expected a date, YYYY, YYYY-MM or YYYY-MM-DD")
+    corpus = load(source)
     corpus = replace(
         corpus,
         name=name or corpus.name,
         version=version or corpus.version,
+        released=released or corpus.released,
         about=unify_line_ends(read_text(require(about))).strip() if about else corpus.about,
     )
-    sizes = build_release(corpus, out, force=force, track=track)
+    if gold:
+        corpus = with_gold(corpus, gold, annotations)
+    corpus, refused = admit(corpus, private=private)
+    with open_executor(workers=workers, cluster=cluster) as executor:
+        if splits:
+            corpus = with_splits(corpus, jsonl.read(splits, SplitRow, key="article_id"))
+        elif dev_from and test_from:
+            corpus = split_forward(corpus, dev_from, test_from, executor, beside=out)
+        sizes = build_release(corpus, out, executor=executor, force=force, track=track)
+    if refused:
+        note(ways_out(refused))
     if json:
         emit(sizes)
         return
-    splits = list(dict.fromkeys(split for by_split in sizes.values() for split in by_split))
-    table(["config", *splits], [[name, *(f"{sizes[name].get(s, 0):,}" for s in splits)] for name in sizes])
+    names = list(dict.fromkeys(split for by_split in sizes.values() for split in by_split))
+    table(["config", *names], [[config, *(f"{sizes[config].get(s, 0):,}" for s in names)] for config in sizes])
     absent = [config for config in CONFIGS if config not in sizes]
     if absent:
         say(f"left out, since they would be empty without gold: {', '.join(absent)}")

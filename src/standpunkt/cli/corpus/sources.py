@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from standpunkt.cli.console import emit, say, track
+from standpunkt.cli.console import emit, note, say, track
 from standpunkt.corpus.companions import ANNOTATIONS, ORIGINS, companion
 from standpunkt.corpus.compose import Metadata
 from standpunkt.corpus.engine.executor import open_executor
@@ -30,11 +30,11 @@ def ingest(
     """Read articles from files, folders or globs into articles.jsonl; what a file is, its content tells.
 
     Read are plain text, HTML pages, WARC files, MediaWiki dumps, CSV, TSV, Parquet and JSONL with a column of text,
-    10kGNAD, our own articles.jsonl, and corpora that others annotated: GermEval 2014, CoNLL-style columns, DimStance and
-    GerNTSA, whose annotations lie beside the articles then. Files may be packed with gzip, bzip2 or xz.
+    10kGNAD, our own articles.jsonl, and corpora that others annotated: GermEval 2014, CoNLL-style columns, DimStance
+    and GerNTSA, whose annotations lie beside the articles then. Files may be packed with gzip, bzip2 or xz.
 
-    What makes no article is listed, with the reason, in articles.dropped.jsonl; articles.origins.jsonl has the way back to
-    the raw text. A run that was stopped goes on where it was. Exit code 1 if there was no article.
+    What makes no article is listed, with the reason, in articles.dropped.jsonl; articles.origins.jsonl has the way back
+    to the raw text. A run that was stopped goes on where it was. Exit code 1 if there was no article.
 
     Example: `standpunkt corpus ingest crawl/ "dumps/*.warc.gz" --out out/articles.jsonl`
 
@@ -64,6 +64,7 @@ def ingest(
             executor=executor,
             force=force,
             track=track,
+            note=note,
         )
     if json:
         emit(

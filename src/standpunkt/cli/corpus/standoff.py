@@ -79,7 +79,9 @@ def hydrate(
         emit({str(item): {str(outcome): counts[item, outcome] for outcome in Outcome} for item in Item})
     else:
         table(["", *Outcome], [[f"{item}s", *(f"{counts[item, outcome]:,}" for outcome in Outcome)] for item in Item])
-        reasons = Counter((str(row.item), row.reason) for row in found.rows if row.outcome in (Outcome.LOST, Outcome.REFUSED))
+        reasons = Counter(
+            (str(row.item), row.reason) for row in found.rows if row.outcome in (Outcome.LOST, Outcome.REFUSED)
+        )
         for (item, reason), number in sorted(reasons.items()):
             say(f"  {item}: {reason}: {number:,}")
         say(f"{len(found.articles):,} articles with gold -> {out}")
