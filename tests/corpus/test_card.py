@@ -14,7 +14,8 @@ from standpunkt import Article
 from standpunkt.corpus.card import card
 from standpunkt.corpus.counts import count_splits
 from standpunkt.corpus.dataset import Corpus
-from standpunkt.corpus.facts import Notes, facts_of
+from standpunkt.corpus.facts import facts_of
+from standpunkt.corpus.notes import Notes
 from standpunkt.corpus.release import STAGES, build_release, read_release
 from standpunkt.labels import Split
 from tests.examples import article, quandt_gold
@@ -30,7 +31,8 @@ def corpus_of(*articles: Article, **splits: Split) -> Corpus:
 
 def card_of(corpus: Corpus, notes: Notes | None = None, sources: Mapping[str, str] | None = None) -> str:
     """The card of a corpus."""
-    return card(facts_of(corpus, STAGES, notes=notes, sources=sources), count_splits(corpus), SIZES)
+    told = replace(corpus, notes=notes or Notes(), sources=sources or {})
+    return card(facts_of(told, STAGES), count_splits(corpus), SIZES)
 
 
 def metadata(text: str) -> dict[str, object]:
