@@ -8,16 +8,27 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from standpunkt.corpus.text.abbreviations import BEFORE_ORDINAL, MAY_BE_FINAL, MONTHS, NEVER_FINAL, OPENERS
+from standpunkt.corpus.text.abbreviations import (
+    AFTER_ORDINAL,
+    BEFORE_CARDINAL,
+    BEFORE_ORDINAL,
+    MAY_BE_FINAL,
+    MONTHS,
+    NEVER_FINAL,
+    OPENERS,
+)
 
-SENTENCES: Final = "1"
+SENTENCES: Final = "2"
 """Version of these rules."""
 
-_STOP = re.compile(r"""(?<![.!?…])[.!?…]++["“”‘’'»«›‹)\]]*+(?=\s)""")
+_STOP = re.compile(r"""[.!?…](?<![.!?…][.!?…])[.!?…]*+["“”‘’'»«›‹)\]]*+(?=\s)""")
 _NEXT = re.compile(r"""\s+(?:[–—-]\s)?["„“”‚‘»«›‹(\[]*(\w*)""")
 _LAST_WORD = re.compile(r"\w+$")
 _LOOK_BACK = 80
 """Characters before a stop that decide about it: a word, and what stands before a number."""
+_TAKES_NUMBER = tuple(BEFORE_CARDINAL)
+_ROADS = ("A", "B")
+_SECOND_LETTER = re.compile(r"\b\w\. ?\w$")
 _ORDINAL = re.compile(r"\d{1,3}")
 _ROMAN = re.compile(r"[IVX]{1,6}")
 
@@ -72,12 +83,17 @@ def _ends_sentence(last: str, before: str, following: str) -> bool:
 
 
 def _number_ends_sentence(before: str, number: str, following: str) -> bool:
-    if following in MONTHS:
+    """Tell a number at a sentence's end (`Platz 3. Riek jubelt`) from an ordinal (`am 3. Tag`, `Wagen 1. Klasse`)."""
+    if following in MONTHS or following in AFTER_ORDINAL:
         return False
-    words = before.removesuffix(number).split()
-    return following in OPENERS and not (words and words[-1] in BEFORE_ORDINAL)
+    word = (before.removesuffix(number).split() or [""])[-1]
+    if word in _ROADS or word.lower().endswith(_TAKES_NUMBER):
+        return True
+    return following in OPENERS and word not in BEFORE_ORDINAL
 
 
 def _letter_ends_sentence(before: str, following: str) -> bool:
-    """An initial (`W. Bush`) never ends a sentence; a two-letter abbreviation (`u. a.`, `a. D.`) may."""
-    return bool(re.search(r"\b\w\. ?\w$", before)) and following in OPENERS
+    """Tell an initial (`W. Bush`), which ends none, from two-letter abbreviations (`a. D.`) and units (`km/h`)."""
+    if before[-2:-1] == "/":
+        return True
+    return bool(_SECOND_LETTER.search(before)) and following in OPENERS

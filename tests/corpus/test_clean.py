@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from standpunkt.corpus.text.clean import CLEANING, Cleaner, clean, unify_line_ends
 from standpunkt.corpus.text.rules import RULES
-from standpunkt.corpus.text.traced import Traced, to_raw
+from standpunkt.corpus.text.sentences import sentence_spans
+from standpunkt.corpus.text.tokens import token_spans
+from standpunkt.corpus.text.traced import Traced, to_raw, to_text
 from standpunkt.errors import UsageError
 
 
@@ -225,6 +227,23 @@ def test_only_white_space_and_composed_letters_are_new(raw: str) -> None:
             assert origin == character
         else:
             assert character in " \n" or character in clean(origin)
+
+
+CHARACTERS_ONLY = Cleaner(without=NOISE)
+
+
+@given(RAW | st.text(st.sampled_from("Der A 7. u\u0308\u00ad\u200d\r\n„“-'·👩"), max_size=40))
+def test_every_token_leads_back_to_the_characters_that_it_came_from(raw: str) -> None:
+    text = CHARACTERS_ONLY.clean(raw).text
+    runs = text.runs()
+    reached = 0
+    for sentence in sentence_spans(text.text):
+        for start, end in token_spans(text.text, *sentence):
+            raw_start, raw_end = to_raw(runs, start, end)
+            assert reached <= raw_start < raw_end <= len(raw)
+            assert text.text[start:end] in CHARACTERS_ONLY.clean(raw[raw_start:raw_end]).text.text
+            assert to_text(runs, raw_start, raw_end) == (start, end)
+            reached = raw_end
 
 
 @given(st.text(st.sampled_from("a\r\n\v\x85\u2028"), max_size=20))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from standpunkt.corpus.text.sentences import sentence_spans
 from standpunkt.corpus.text.tokens import token_spans
+from tests.corpus.conllu import ud_sentences
 
 CASES = """\
 Der|US-Präsident|kam|.
@@ -52,7 +53,58 @@ def test_german_cases(case: str) -> None:
     assert [text[start:end] for start, end in token_spans(text)] == tokens
 
 
-@given(st.text(st.sampled_from("Aaß1.,:-–'*/@„“ ("), max_size=40) | st.text(max_size=40))
+NEWS = """\
+Putin‘s Politik. => Putin‘s|Politik|.
+Rock'n'Roll für Oma's Laden => Rock'n'Roll|für|Oma's|Laden
+Er sagte ‚nein‘. => Er|sagte|‚|nein|‘|.
+Die Kolleg·innen und Bürger_innen => Die|Kolleg·innen|und|Bürger_innen
+Lehrer/innen und Schüler/-innen => Lehrer/innen|und|Schüler/-innen
+Der Bürger*innenrat und jede*r => Der|Bürger*innenrat|und|jede*r
+Jede:r kennt das Thema:Innenpolitik. => Jede:r|kennt|das|Thema|:|Innenpolitik|.
+Mit K.-o.-Tropfen betäubt. => Mit|K.-o.-Tropfen|betäubt|.
+Dr.-Ing. Quandt aus der St.-Pauli-Straße => Dr.-Ing.|Quandt|aus|der|St.-Pauli-Straße
+Die Familie 👩‍👧 aus 🇩🇪 lacht ❤️. => Die|Familie|👩‍👧|aus|🇩🇪|lacht|❤️|.
+Sieg mit 3:2 (1:1). => Sieg|mit|3:2|(|1:1|)|.
+Vom 20.-25. Mai => Vom|20.|-|25.|Mai
+Am 3.10. um 9 Uhr => Am|3.10.|um|9|Uhr
+Bis 31.12. => Bis|31.12.
+Am 3.10.2025 kam er. => Am|3.10.2025|kam|er|.
+Die 15-Jährige und das 1,5-Grad-Ziel => Die|15-Jährige|und|das|1,5-Grad-Ziel
+Die 50+1-Regel gilt 10.000-mal. => Die|50+1-Regel|gilt|10.000-mal|.
+Siehe https://www.bund.de/a_b?x=1&y=2. => Siehe|https://www.bund.de/a_b?x=1&y=2|.
+So @rat_lindenfurt und #Brücke24! => So|@rat_lindenfurt|und|#Brücke24|!
+Mail an rat.haus@lindenfurt.de. => Mail|an|rat.haus@lindenfurt.de|.
+Auf der A 7 bei km 12,5 => Auf|der|A|7|bei|km|12,5
+Die U.S.A. und der U.S.-Präsident => Die|U.S.A.|und|der|U.S.-Präsident
+Alle, d.h. i.d.R. 1.234.567,89 Euro => Alle|,|d.h.|i.d.R.|1.234.567,89|Euro
+Haus Nr.1 und Nr. 2 => Haus|Nr.|1|und|Nr.|2
+Nach § 218 StGB Abs. 2 S. 1 => Nach|§|218|StGB|Abs.|2|S.|1
+Die Bundestags-Drs. 19/123 fehlt. => Die|Bundestags-Drs.|19/123|fehlt|.
+In der Goethe-Str. 5 => In|der|Goethe-Str.|5
+Um 19:45 Uhr, 20°C, 5,2% => Um|19:45|Uhr|,|20|°|C|,|5,2|%
+„Was …?“, fragte er. => „|Was|…|?|“|,|fragte|er|.
+Sie rief: „Er sagte: ‚Nein!‘“ => Sie|rief|:|„|Er|sagte|:|‚|Nein|!|‘|“
+Ludwig II. und Benedikt XVI. kamen. => Ludwig|II.|und|Benedikt|XVI.|kamen|.
+Bündnis 90/Die Grünen und/oder SPD => Bündnis|90|/|Die|Grünen|und|/|oder|SPD
+Nord-/Ostsee und CO2-Preis => Nord-|/|Ostsee|und|CO2-Preis
+Ennis-Hill: (100 m) => Ennis-Hill|:|(|100|m|)
+AT&T, O'Neill und d'Estaing => AT&T|,|O'Neill|und|d'Estaing
+• Mieten – Steuern => •|Mieten|–|Steuern
+Minus -5 Grad, Covid-19, G20 => Minus|-5|Grad|,|Covid-19|,|G20
+Brot, Milch etc. => Brot|,|Milch|etc.
+Lt. dpa/AFP (dpa) 1/4 => Lt.|dpa|/|AFP|(|dpa|)|1/4
+Der 9-Euro-Ticket-Nachfolger kostet 49,- => Der|9-Euro-Ticket-Nachfolger|kostet|49,-
+Ex-US-Präsident Trumps „America-First“-Politik => Ex-US-Präsident|Trumps|„|America-First|“|-Politik
+§§ 5–7 und 2021–2024 => §§|5|–|7|und|2021|–|2024"""
+
+
+@pytest.mark.parametrize("case", NEWS.splitlines())
+def test_news_cases(case: str) -> None:
+    text, tokens = case.split(" => ")
+    assert [text[start:end] for start, end in token_spans(text)] == tokens.split("|")
+
+
+@given(st.text(st.sampled_from("Aaßin1.,:-–'‘*·/@„“ (§+👩👧🇩🇪\u200d\ufe0f\u0308"), max_size=40) | st.text(max_size=40))
 def test_every_visible_character_is_in_one_token(text: str) -> None:
     spans = list(token_spans(text))
     assert all(start < end for start, end in spans)
@@ -71,23 +123,3 @@ def test_token_f1_on_universal_dependencies(external: Path) -> None:
         gold += len(words)
     assert gold > 20_000
     assert 2 * hits / (found + gold) >= 0.98
-
-
-def ud_sentences(path: Path) -> list[tuple[str, set[tuple[int, int]]]]:
-    """Return text and surface token spans of each sentence of a CoNLL-U file."""
-    sentences: list[tuple[str, set[tuple[int, int]]]] = []
-    for block in path.read_text(encoding="utf-8").strip().split("\n\n"):
-        text = next(line for line in block.split("\n") if line.startswith("# text = ")).removeprefix("# text = ")
-        spans: set[tuple[int, int]] = set()
-        position = covered = 0
-        for line in block.split("\n"):
-            number, form = ("#", "") if line.startswith("#") else tuple(line.split("\t")[:2])
-            if "-" in number:
-                covered = int(number.split("-")[1])
-            elif number == "#" or "." in number or int(number) <= covered:
-                continue
-            start = text.index(form, position)
-            position = start + len(form)
-            spans.add((start, position))
-        sentences.append((text, spans))
-    return sentences
