@@ -6,9 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from standpunkt.corpus.notes import Notes
-from standpunkt.errors import Fault, InputError, UsageError
+from standpunkt.errors import Fault
 from standpunkt.labels import Split
-from standpunkt.record import is_date
 from standpunkt.schema import Annotation, Article, Pair, faults_in_text
 
 SAMPLE: Final = "sample"
@@ -52,35 +51,6 @@ class Corpus:
         """Return the pairs of these articles, in order."""
         ids = {article.id for article in articles}
         return tuple(pair for pair in self.pairs if pair.article_id in ids)
-
-
-def split_by_date(articles: Iterable[Article], *, dev_from: str, test_from: str) -> dict[str, Split]:
-    """Return splits that run forward in time: train before `dev_from`, dev before `test_from`, then test.
-
-    A date of lower precision counts as its beginning: ``2025-07`` as ``2025-07-01``.
-
-    Raises:
-        InputError: articles without a date, all of them named.
-        UsageError: a bound is no date, or `test_from` lies before `dev_from`.
-    """
-    for bound in (dev_from, test_from):
-        if not is_date(bound):
-            raise UsageError(f"{bound!r}: expected a date, YYYY, YYYY-MM or YYYY-MM-DD")
-    if _first_day(test_from) < _first_day(dev_from):
-        raise UsageError(f"test would start at {test_from}, before dev at {dev_from}")
-    splits: dict[str, Split] = {}
-    faults: list[Fault] = []
-    for article in articles:
-        if article.published is None:
-            faults.append(_undated(article))
-        elif _first_day(article.published) < _first_day(dev_from):
-            splits[article.id] = Split.TRAIN
-        else:
-            before_test = _first_day(article.published) < _first_day(test_from)
-            splits[article.id] = Split.DEV if before_test else Split.TEST
-    if faults:
-        raise InputError(faults)
-    return splits
 
 
 class Selection(Collection[Article]):
@@ -138,11 +108,3 @@ def join(articles: Iterable[Article], annotations: Iterable[Annotation]) -> list
         else:
             faults += [fault.at(file=where) for fault in faults_in_text(annotation.mentions, article.text)]
     return faults
-
-
-def _first_day(date: str) -> str:
-    return (date + "-01-01")[:10]
-
-
-def _undated(article: Article) -> Fault:
-    return Fault(code="E_DATE", path="$.published", expected="a date to split by", found=f"none on {article.id}")

@@ -3,7 +3,8 @@
 from importlib import resources
 from typing import Final
 
-from standpunkt.corpus.dataset import SAMPLE, Corpus, split_by_date
+from standpunkt.corpus.dataset import SAMPLE, Corpus
+from standpunkt.corpus.duplicates.bydate import split_by_date
 from standpunkt.corpus.markup import parse
 from standpunkt.corpus.pairs import pairs
 from standpunkt.labels import Source

@@ -30,8 +30,10 @@ _FACTORS: Final = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0
 _BASE: Final = 0xD1342543DE82EF95
 _INVERSE: Final = pow(_BASE, -1, 1 << 64)
 _OTHER, _LETTER, _INVISIBLE = range(3)
+_LAST_PLANES: Final = 0x40000
+"""The planes of Unicode from here on hold no letters and no digits."""
 _INVISIBLES: Final = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_STRETCH: Final = 1 << 14
+STRETCH: Final = 1 << 14
 """Code points hashed at a time: what fits a core's cache."""
 
 
@@ -76,11 +78,19 @@ def word_hashes(texts: Iterable[str]) -> tuple[Hashes, Places]:
     hashes = np.empty(len(starts), dtype=np.uint64)
     first = 0
     while first < len(starts):
-        last = max(first + 1, int(np.searchsorted(ends, starts[first] + _STRETCH)))
+        last = max(first + 1, int(np.searchsorted(ends, starts[first] + STRETCH)))
         stretch = codes[starts[first] : ends[last - 1]]
         hashes[first:last] = _hashed(stretch, starts[first:last] - starts[first], ends[first:last] - starts[first])
         first = last
     return hashes, np.searchsorted(starts, bounds)
+
+
+def jaccard(left: Hashes, right: Hashes) -> float:
+    """Return what two ascending sets share, from 0 to 1; two empty sets share nothing: 0."""
+    both = np.concatenate([left, right])
+    both.sort(kind="stable")  # two ascending runs are merged, not sorted
+    shared = int(np.count_nonzero(both[1:] == both[:-1]))
+    return shared / (len(both) - shared) if len(both) else 0.0
 
 
 def mix(values: Hashes) -> Hashes:
@@ -108,12 +118,12 @@ def _hashed(codes: npt.NDArray[np.uint32], starts: Places, ends: Places) -> Hash
 
 def _powers(base: int, count: int) -> Hashes:
     """Return the first `count` powers of `base` modulo 2⁶⁴, from the zeroth."""
-    return _stretch_powers(base)[:count] if count <= _STRETCH else _computed_powers(base, count)
+    return _stretch_powers(base)[:count] if count <= STRETCH else _computed_powers(base, count)
 
 
 @cache
 def _stretch_powers(base: int) -> Hashes:
-    return _computed_powers(base, _STRETCH)
+    return _computed_powers(base, STRETCH)
 
 
 def _computed_powers(base: int, count: int) -> Hashes:
@@ -125,8 +135,8 @@ def _computed_powers(base: int, count: int) -> Hashes:
 @cache
 def _kinds() -> npt.NDArray[np.int8]:
     """Return what each code point is: part of a word, invisible, or what stands between words."""
-    letters = map(str.isalnum, map(chr, range(sys.maxunicode + 1)))
-    kinds = np.fromiter(letters, np.int8, sys.maxunicode + 1)
+    kinds = np.full(sys.maxunicode + 1, _OTHER, dtype=np.int8)
+    kinds[:_LAST_PLANES] = _LETTER * np.fromiter(map(str.isalnum, map(chr, range(_LAST_PLANES))), np.int8, _LAST_PLANES)
     kinds[[*map(ord, _INVISIBLES)]] = _INVISIBLE
     return kinds
 

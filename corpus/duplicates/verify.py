@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from standpunkt.corpus.duplicates.shards import Shards
-from standpunkt.corpus.duplicates.shingles import Hashes
+from standpunkt.corpus.duplicates.shingles import jaccard
 from standpunkt.corpus.engine.executor import Executor
 from standpunkt.corpus.progress import Track
 
@@ -39,11 +39,3 @@ def similarities(batch: PairBatch) -> npt.NDArray[np.float64]:
     shingles = batch.shards.shingles
     values = (jaccard(shingles(left), shingles(right)) for left, right in batch.pairs.tolist())
     return np.fromiter(values, np.float64, len(batch.pairs))
-
-
-def jaccard(left: Hashes, right: Hashes) -> float:
-    """Return what two ascending sets share, from 0 to 1; two empty sets share nothing: 0."""
-    both = np.concatenate([left, right])
-    both.sort(kind="stable")  # two ascending runs are merged, not sorted
-    shared = int(np.count_nonzero(both[1:] == both[:-1]))
-    return shared / (len(both) - shared) if len(both) else 0.0

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from standpunkt import Article, InputError, UsageError, jsonl
-from standpunkt.corpus.compose import Metadata
 from standpunkt.corpus.companions import COMPANIONS, companion
+from standpunkt.corpus.compose import Metadata
 from standpunkt.corpus.ingest import IngestReport, ingest
 from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.corpus.readers.options import ReadOptions

@@ -14,7 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from standpunkt import InputError, Provenance, UsageError, jsonl
-from standpunkt.corpus.dataset import Corpus, split_by_date
+from standpunkt.corpus.dataset import Corpus
+from standpunkt.corpus.duplicates.bydate import split_by_date
 from standpunkt.corpus.load import load, with_gold
 from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.corpus.release import build_release, read_release
