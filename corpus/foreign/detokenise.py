@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from standpunkt.corpus.foreign.lines import one_line
-from standpunkt.corpus.text.clean import clean
+from standpunkt.corpus.text.clean import clean_characters
 
 DETOKENISING: Final = "1"
 """Version of these rules: they are part of a text's identity."""
@@ -69,7 +69,7 @@ def cover(spans: Sequence[Span]) -> Span | None:
 
 @lru_cache(maxsize=1 << 16)
 def _clean_token(token: str) -> str:
-    return one_line(clean(token))
+    return one_line(clean_characters(token))
 
 
 def _spaces_before(tokens: Sequence[str]) -> Iterator[bool]:

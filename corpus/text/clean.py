@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from standpunkt.corpus.text.rules import LINE_ENDS, RULES, Rule
+from standpunkt.corpus.text.rules import CHARACTER_RULES, LINE_ENDS, RULES, Rule
 from standpunkt.corpus.text.traced import Traced
 from standpunkt.errors import UsageError, did_you_mean
 
@@ -70,3 +70,11 @@ def unify_line_ends(raw: str) -> str:
 def clean(raw: str) -> str:
     """Return `raw` cleaned by all rules, without the way back."""
     return _ALL_RULES.clean(raw).text.text
+
+
+def clean_characters(raw: str) -> str:
+    """Return `raw` cleaned by the rules that mend characters only: for words and other pieces that are no lines."""
+    text = Traced.of(raw)
+    for rule in CHARACTER_RULES:
+        text, _ = rule.apply(text)
+    return text.strip().text

@@ -134,7 +134,7 @@ def _swap(name: str, description: str, pattern: re.Pattern[str], replacement: st
     return Rule(name, description, partial(_replace, pattern=pattern, replacement=replacement))
 
 
-RULES: Final = (
+CHARACTER_RULES: Final = (
     _swap("line-ends", r"every kind of line end becomes \n", LINE_ENDS, "\n"),
     _swap("controls", "control characters go", _CONTROLS),
     _swap("soft-hyphens", "soft hyphens go: they are print, not spelling", re.compile("\u00ad")),
@@ -142,6 +142,10 @@ RULES: Final = (
     Rule("nfc", "composed characters (Unicode NFC)", Traced.normalize_nfc),
     _swap("joiners", "zero-width joiners between Latin letters go; those in emoji stay", _JOINERS),
     Rule("spaces", "runs of white space become one space; none stands beside a line break", _spaces),
+)
+"""Rules that are safe for any piece of text, a single word too."""
+RULES: Final = (
+    *CHARACTER_RULES,
     _drop("adverts", "lines that say Anzeige or Werbung and no more", *_ADVERT),
     _drop("share-marks", "lines of share, print and comment buttons", *_SHARE),
     Rule(
