@@ -10,6 +10,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from standpunkt.corpus.text.tokens import token_spans
 DATA = Path(__file__).parents[1].parent / "shared" / "data" / "tenkgnad" / "test.csv"
 ARTICLES = 200
 ROUNDS = 5
+CLEANER = Cleaner()
 Work = Callable[[str], int]
 
 
@@ -36,23 +38,15 @@ def main() -> None:
     table = Table(title=f"{len(texts)} articles, {sum(map(len, texts)):,} characters, CPU time, median of {ROUNDS}")
     for column in ("stage", "tokens", "tokens/s", "documents/s", "ratio"):
         table.add_column(column, justify="left" if column == "stage" else "right")
+    tokens, seconds = _measure(_ours, texts)
     peer = _somajo()
-    seconds = {"standpunkt": _seconds(_ours, texts, ROUNDS)}
-    counts = {"standpunkt": sum(map(_ours, texts))}
+    peer_tokens, peer_seconds = _measure(peer, texts, rounds=1) if peer else (0, 0.0)
+    ratio = f"{tokens / seconds / (peer_tokens / peer_seconds):.1f}x" if peer else ""
+    table.add_row("standpunkt", *_figures(tokens, seconds, len(texts)), ratio)
     if peer:
-        seconds["SoMaJo"], counts["SoMaJo"] = _seconds(peer, texts, 1), sum(map(peer, texts))
-    rates = {name: counts[name] / seconds[name] for name in counts}
-    for name, rate in rates.items():
-        ratio = f"{rate / rates['SoMaJo']:.1f}x" if peer else "-"
-        table.add_row(name, f"{counts[name]:,}", f"{rate:,.0f}", f"{len(texts) / seconds[name]:,.0f}", ratio)
-    cleaner = Cleaner()
-    identify(["Das Modell wird geladen."])
-    others: dict[str, Work] = {
-        "cleaning": lambda text: len(cleaner.clean(text).fired),
-        "language": lambda text: len(identify([text])),
-    }
-    for name, work in others.items():
-        table.add_row(name, "", "", f"{len(texts) / _seconds(work, texts, ROUNDS):,.0f}", "")
+        table.add_row("SoMaJo", *_figures(peer_tokens, peer_seconds, len(texts)), "1.0x")
+    table.add_row("cleaning", "", "", f"{len(texts) / _measure(_clean, texts)[1]:,.0f}", "")
+    table.add_row("language", "", "", f"{len(texts) / _measure(_identify, texts)[1]:,.0f}", "")
     Console().print(table)
     if not peer:
         print("SoMaJo is not installed: our side alone. For the comparison: pip install SoMaJo")
@@ -65,22 +59,35 @@ def _ours(text: str) -> int:
 def _somajo() -> Work | None:
     """Return SoMaJo's work on a text, or nothing where it is missing."""
     try:
-        from somajo import SoMaJo  # noqa: PLC0415 - a peer that need not be there
+        somajo: Any = import_module("somajo")
     except ImportError:
         return None
-    tokeniser: Any = SoMaJo("de_CMC", split_sentences=True, character_offsets=True)
+    tokeniser = somajo.SoMaJo("de_CMC", split_sentences=True, character_offsets=True)
     return lambda text: sum(map(len, tokeniser.tokenize_text([text])))
 
 
-def _seconds(work: Work, texts: list[str], rounds: int) -> float:
-    """Return CPU seconds for all texts, the median of some rounds."""
+def _clean(text: str) -> int:
+    return len(CLEANER.clean(text).text)
+
+
+def _identify(text: str) -> int:
+    return len(identify([text]))
+
+
+def _measure(work: Work, texts: list[str], rounds: int = ROUNDS) -> tuple[int, float]:
+    """Return what `work` counts in all texts, and its CPU seconds, the median of some rounds; a first text warms up."""
+    work(texts[0])
     taken: list[float] = []
+    count = 0
     for _ in range(rounds):
         started = time.process_time()
-        for text in texts:
-            work(text)
+        count = sum(map(work, texts))
         taken.append(time.process_time() - started)
-    return statistics.median(taken)
+    return count, statistics.median(taken)
+
+
+def _figures(tokens: int, seconds: float, documents: int) -> tuple[str, str, str]:
+    return f"{tokens:,}", f"{tokens / seconds:,.0f}", f"{documents / seconds:,.0f}"
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _ZERO_WIDTH = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 # Joiners hold emoji and foreign scripts together; between Latin letters they only part ligatures.
 _JOINERS = re.compile(r"[\u200c\u200d](?<=[A-Za-z\u00c0-\u024f].)(?=[A-Za-z\u00c0-\u024f])")
+_ODD_SPACE = re.compile(r"[\t\v-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 _SPACES = re.compile(r"[^\S\n](?:[^\S\n]+|(?<! ))")
 _EDGES = re.compile(r" (?:(?=\n)|(?<=\n ))")
 
@@ -34,6 +35,8 @@ _CREDIT = rf"{_NAME}(?:(?: ?[/,&|] ?| [–-] | ){_NAME}){{0,9}}"
 _PHOTO = r"(?:(?:Archiv|Symbol)?[Ff]otos?|Fotocredit|(?:Foto|Bild)nachweis|Bildquelle) ?: ?"
 _PICTURE = r"(?:(?:Archiv|Symbol)?[Bb]ild(?:er)?|Grafik|Video|Illustration) ?: ?"
 _COPYRIGHT = rf"(?:© ?|\([cC]\) ?(?=\d{{4}}|{_AGENCY}))[^.!?\n]{{1,80}}"
+# Most texts hold none of these, and need no closer look.
+_CREDIT_HINT = re.compile(r"[FfBbGVI©(](?:(?:oto|ild|rafik|ideo|llustration)\w{0,9} ?:|[cC]\)|(?<=©))")
 _LONE_CREDIT = rf"(?:{_PHOTO}{_CREDIT}|{_PICTURE}(?=[^\n]{{0,80}}?{_AGENCY}){_CREDIT}|{_COPYRIGHT})"
 _IN_PARENTHESES = rf"(?:{_PHOTO}|{_PICTURE}|© ?)[^()\n]{{1,80}}\)"
 _CREDIT_AT_END = re.compile(
@@ -110,12 +113,15 @@ def _replace(text: Traced, *, pattern: re.Pattern[str], replacement: str) -> tup
 
 
 def _spaces(text: Traced) -> tuple[Traced, int]:
-    single, runs = text.sub(_SPACES, " ")
+    plain = "  " not in text.text and not _ODD_SPACE.search(text.text)
+    single, runs = (text, 0) if plain else text.sub(_SPACES, " ")
     trimmed, edges = single.sub(_EDGES, "")
     return trimmed, runs + edges
 
 
 def _credits(text: Traced, *, lines: re.Pattern[str]) -> tuple[Traced, int]:
+    if not _CREDIT_HINT.search(text.text):
+        return text, 0
     trimmed, ends = text.sub(_CREDIT_AT_END, "")
     kept, count = trimmed.sub(lines, "")
     return kept, ends + count

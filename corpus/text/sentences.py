@@ -23,7 +23,7 @@ SENTENCES: Final = "2"
 
 _STOP = re.compile(r"""[.!?…](?<![.!?…][.!?…])[.!?…]*+["“”‘’'»«›‹)\]]*+(?=\s)""")
 _NEXT = re.compile(r"""\s+(?:[–—-]\s)?["„“”‚‘»«›‹(\[]*(\w*)""")
-_LAST_WORD = re.compile(r"\w+$")
+_LAST_WORD = re.compile(r"(?<!\w)\w++$")
 _LOOK_BACK = 80
 """Characters before a stop that decide about it: a word, and what stands before a number."""
 _TAKES_NUMBER = tuple(BEFORE_CARDINAL)

@@ -24,28 +24,30 @@ _HOST = r"\w{1,63}(?:[-.]\w{1,63}){0,8}\.(?:de|at|ch|eu|com|org|net|info)\b"
 # punctuation. None of the later lines could match there.
 _TOKEN = re.compile(
     rf"""
+    (?=\S)(?:                                           # white space fails here, not at each of the lines
       [^\W\d_]\w*+(?=[\s,;!?"„“”»«)\]])
     | [,;!?"„“”»«()](?![\ufe0e\ufe0f])
     | \d++(?=\s)
-    | (?:https?://|www\.)[^\s<>"„“”»«]*[^\s<>"„“”»«.,;:!?)\]]            # addresses
-    | [\w.+-]{{1,64}}+@[\w-]{{1,63}}(?:\.[\w-]{{1,63}})+                 # e-mail
-    | {_HOST}(?:-\w+)*(?![-.]?\w)                                        # bare domains
+    | (?:https?://|www\.)[^\s<>"„“”»«]*[^\s<>"„“”»«.,;:!?)\]]
+    | [\w.+-]{{1,64}}+@[\w-]{{1,63}}(?:\.[\w-]{{1,63}})+
+    | {_HOST}(?:-\w+)*(?![-.]?\w)                       # Welt.de-Umfrage
     | [@#]\w+
-    | [Vv]er\.di(?:-\w+)*                                                # the union's own stop
-    | (?:[^\W\d_]{{1,4}}\.-)+(?:(?:{_ABBREVIATION})\.(?!\w)|\w+(?:-\w+)*)   # Dr.-Ing. K.-o.-Tropfen
-    | (?:[^\W\d_]\.){{2,}}(?:-\w+)*                                      # z.B. u.a. U.S.-Präsident
-    | (?:\w+-)*(?:{_ABBREVIATION})\.(?![^\W\d_])                         # abbreviations, at the end too; Nr.1
-    | (?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.(?!\w)               # 31.12. at the end too
-    | \w+(?:-\w+)*\.(?=\s+\S)                                            # a stop inside a sentence ends no sentence
-    | \d{{1,2}}\.(?=[-–/]\d{{1,2}}\.)                                    # 20.-25. Mai
-    | \d+\+\d+(?:-\w+)+                                                  # 50+1-Regel
-    | \d+,[-–](?!\w)                                                     # 49,-
-    | \d+(?:[.,:/]\d+)*(?:-?\w+(?:-\w+)*)?                               # 70.000 8,9 19.45 2021/22 20er 49-Euro-Ticket
-    | (?:(?<!\S)|(?<=[“”"»«’]))-\w+(?:-\w+)*                             # -partner
-    | \w+{_GENDER}(?:(?:{_APOSTROPHE}|[-&])\w+{_GENDER})*(?:-(?![\w-]))? # US-Präsident geht's Lehrer:innen Ost-
-    | [\U0001f1e6-\U0001f1ff]{{2}} | {_PICTURE}(?:\u200d{_PICTURE})*     # flags, emoji
+    | [Vv]er\.di(?:-\w+)*                               # the union's own stop
+    | (?:[^\W\d_]{{1,4}}\.-)+(?:(?:{_ABBREVIATION})\.(?!\w)|\w+(?:-\w+)*)  # Dr.-Ing. K.-o.-Tropfen
+    | (?:[^\W\d_]\.){{2,}}(?:-\w+)*                     # z.B. u.a. U.S.-Präsident
+    | (?=[\w-]++\.)(?:\w+-)*(?:{_ABBREVIATION})\.(?![^\W\d_])  # at the end of a sentence too; Nr.1
+    | (?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.(?!\w)     # 31.12.
+    | \w+(?:-\w+)*\.(?=\s+\S)                           # a stop inside a sentence ends no sentence
+    | \d{{1,2}}\.(?=[-–/]\d{{1,2}}\.)                   # 20.-25. Mai
+    | \d+\+\d+(?:-\w+)+                                 # 50+1-Regel
+    | \d+,[-–](?!\w)                                    # 49,-
+    | \d+(?:[.,:/]\d+)*(?:-?\w+(?:-\w+)*)?              # 70.000 8,9 19.45 2021/22 20er 49-Euro-Ticket
+    | (?:(?<!\S)|(?<=[“”"»«’]))-\w+(?:-\w+)*            # -partner
+    | \w+{_GENDER}(?:(?:{_APOSTROPHE}|[-&])\w+{_GENDER})*(?:-(?![\w-]))?  # US-Präsident geht's Lehrer:innen Ost-
+    | [\U0001f1e6-\U0001f1ff]{{2}} | {_PICTURE}(?:\u200d{_PICTURE})*      # flags, emoji
     | \.{{2,}} | -{{2,}} | §{{2,}}
     | \S[\ufe0e\ufe0f\u0300-\u036f]*
+    )
     """,
     re.VERBOSE,
 )

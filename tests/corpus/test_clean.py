@@ -2,6 +2,7 @@
 
 import csv
 import pickle
+import sys
 import unicodedata
 from collections import Counter
 from pathlib import Path
@@ -158,6 +159,11 @@ def test_lines_of_text_stay(line: str) -> None:
 )
 def test_credits_at_the_end_of_a_caption_go(raw: str, cleaned: str) -> None:
     assert clean(f"{raw}\nDer Rat tagt.") == f"{cleaned}\nDer Rat tagt."
+
+
+def test_every_kind_of_white_space_becomes_one_space() -> None:
+    kinds = [chr(code) for code in range(sys.maxunicode + 1) if chr(code).isspace()]
+    assert {clean(f"a{kind}b") for kind in kinds} == {"a b", "a\nb"}
 
 
 def test_a_line_that_goes_joins_the_lines_around_it_and_parts_no_paragraph() -> None:
