@@ -39,6 +39,8 @@ def test_exported_names_are_there_and_sorted() -> None:
         "standpunkt.cli.corpus.release",
         "standpunkt.cli.corpus.sources",
         "standpunkt.cli.annotation",
+        "standpunkt.corpus.duplicates.find",
+        "standpunkt.corpus.duplicates.split",
         "standpunkt.corpus.release",
         "standpunkt.eval.submission",
         "standpunkt.baselines.registry",

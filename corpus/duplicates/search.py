@@ -18,7 +18,7 @@ from standpunkt.corpus.duplicates.candidates import Candidates, candidates
 from standpunkt.corpus.duplicates.clusters import DuplicateRow, Duplicates, Member, cluster_rows, rank
 from standpunkt.corpus.duplicates.components import components
 from standpunkt.corpus.duplicates.intake import Intake, Texts, distinct
-from standpunkt.corpus.duplicates.shards import Shards, sign
+from standpunkt.corpus.duplicates.shards import Shards, gather, sign
 from standpunkt.corpus.duplicates.signatures import BANDS, SIGNATURES
 from standpunkt.corpus.duplicates.verify import compare
 from standpunkt.corpus.engine.executor import Executor
@@ -35,8 +35,8 @@ def search(
 ) -> Duplicates:
     """Find the clusters of exact and near duplicates; see `find.find_duplicates`."""
     intake = Intake()
-    for _ in executor.map(sign, intake.shards(track(articles, "sign"), work)):
-        pass
+    work.mkdir(parents=True, exist_ok=True)
+    gather(executor.map(sign, intake.shards(track(articles, "sign"), work)), work)
     shards = Shards(folder=work, starts=tuple(intake.starts))
     texts = distinct(intake)
 

@@ -1,15 +1,15 @@
 """The work folder: documents, and what was computed of them, in shards that any process or machine can reach.
 
 A shard ``texts-00000.parquet`` is written by whoever drives the work. Beside it, `sign` leaves the band keys, one row a
-band, and the shingle sets, as arrays that are mapped into memory and not read. Nothing is trusted that another run may
-have left in the folder: every file that is read was written by this run.
+band, and the shingle sets, which `gather` moves into one array for all, to be mapped into memory and not read. Nothing
+is trusted that another run may have left in the folder: every file that is read was written by this run.
 """
 
 import uuid
-from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +25,8 @@ DOCUMENTS: Final = 512
 """Most documents a shard."""
 CHARACTERS: Final = 1 << 21
 """A shard is full when its texts have this many characters."""
+_SHINGLES: Final = "shingles.u64"
+_OFFSETS: Final = "offsets.npy"
 
 
 def write_shard(path: Path, ids: list[str], texts: list[str]) -> None:
@@ -54,38 +56,52 @@ def sign(path: Path) -> int:
     return int(table.num_rows)
 
 
+def gather(signed: Iterable[int], folder: Path) -> None:
+    """Move the shingle sets of each shard, as soon as it is signed, into one file for all.
+
+    A process may hold only so many files open, and the pairs to compare lie in any two shards.
+    """
+    ends = [np.zeros(1, dtype=np.int64)]
+    with (folder / _SHINGLES).open("wb") as file:
+        for number, _ in enumerate(signed):
+            path = shard_path(folder, number)
+            values, offsets = _beside(path, "shingles"), _beside(path, "offsets")
+            file.write(np.load(values).tobytes())
+            ends.append(np.load(offsets)[1:] + ends[-1][-1])
+            values.unlink()
+            offsets.unlink()
+    _save(folder / _OFFSETS, np.concatenate(ends))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shards:
-    """Signed shards; documents are numbered through."""
+    """Signed and gathered shards; documents are numbered through."""
 
     folder: Path
     """Where they lie."""
     starts: tuple[int, ...]
     """Number of the first document of each shard, and of all documents."""
-    _open: dict[tuple[int, str], npt.NDArray[Any]] = field(
-        default_factory=dict[tuple[int, str], npt.NDArray[Any]], compare=False, repr=False
-    )
-    """Arrays mapped so far, by shard and name; not carried to other processes."""
+    _open: dict[str, npt.NDArray[Any]] = field(default_factory=dict[str, npt.NDArray[Any]], compare=False, repr=False)
+    """Arrays mapped so far; not carried to other processes."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         return partial(Shards, folder=self.folder, starts=self.starts), ()
 
     def band(self, number: int) -> Numbers:
         """Return the keys of all documents in one band; those of a document without words mean nothing."""
-        every = [self._array(shard, "keys")[number] for shard in range(len(self.starts) - 1)]
-        return np.concatenate([np.empty(0, dtype=np.int64), *every])
+        keys = np.empty(self.starts[-1], dtype=np.int64)
+        for shard, (start, end) in enumerate(pairwise(self.starts)):
+            keys[start:end] = np.load(_beside(shard_path(self.folder, shard), "keys"), mmap_mode="r")[number]
+        return keys
 
     def worded(self) -> npt.NDArray[np.bool_]:
         """Tell of each document whether it has words."""
-        every = [np.diff(self._array(shard, "offsets")) > 0 for shard in range(len(self.starts) - 1)]
-        return np.concatenate([np.empty(0, dtype=np.bool_), *every])
+        return np.diff(self._mapped(_OFFSETS)) > 0
 
     def shingles(self, document: int) -> Hashes:
         """Return the shingle set of a document: ascending, each once."""
-        shard = bisect_right(self.starts, document) - 1
-        row = document - self.starts[shard]
-        start, end = self._kept(shard, "offsets")[row : row + 2].tolist()
-        return self._kept(shard, "shingles")[start:end]
+        start, end = self._mapped(_OFFSETS)[document : document + 2].tolist()
+        return self._mapped(_SHINGLES)[start:end]
 
     def ids(self, documents: Numbers) -> Iterator[str]:
         """Yield the ids of documents whose numbers ascend."""
@@ -97,16 +113,17 @@ class Shards:
             column = parquet.read_table(shard_path(self.folder, shard), columns=["id"]).column("id")
             yield from column.take(documents[shards == shard] - self.starts[shard]).to_pylist()
 
-    def _kept(self, shard: int, name: str) -> npt.NDArray[Any]:
-        """Return an array that is asked for often, mapped once."""
-        array = self._open.get((shard, name))
-        if array is None:
-            array = self._open[shard, name] = self._array(shard, name)
-        return array
-
-    def _array(self, shard: int, name: str) -> npt.NDArray[Any]:
-        mapped: npt.NDArray[Any] = np.load(_beside(shard_path(self.folder, shard), name), mmap_mode="r")
-        return mapped.view(np.ndarray)  # a memmap slices slowly
+    def _mapped(self, name: str) -> npt.NDArray[Any]:
+        """Return one of the arrays of all documents, mapped once."""
+        if name not in self._open:
+            path = self.folder / name
+            array: npt.NDArray[Any] = np.empty(0, dtype=np.uint64)
+            if name == _OFFSETS:
+                array = np.load(path, mmap_mode="r")
+            elif path.stat().st_size:  # nothing cannot be mapped
+                array = np.memmap(path, dtype=np.uint64, mode="r")
+            self._open[name] = array.view(np.ndarray)  # a memmap slices slowly
+        return self._open[name]
 
 
 def shard_path(folder: Path, number: int) -> Path:

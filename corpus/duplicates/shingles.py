@@ -25,8 +25,7 @@ Places = npt.NDArray[np.int64]
 
 WORDS: Final = 5
 """Words a shingle."""
-_FACTORS: Final = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F)
-"""One odd multiplier a place, so that the order counts; from SplitMix64, xxHash and wyhash."""
+_FACTOR: Final = 0x9E3779B97F4A7C15
 _BASE: Final = 0xD1342543DE82EF95
 _INVERSE: Final = pow(_BASE, -1, 1 << 64)
 _OTHER, _LETTER, _INVISIBLE = range(3)
@@ -101,11 +100,10 @@ def mix(values: Hashes) -> Hashes:
 
 
 def fold(columns: Iterable[Hashes]) -> Hashes:
-    """Return one number a row for one to five columns of numbers; their order counts."""
-    weighted = [np.uint64(factor) * column for factor, column in zip(_FACTORS, columns, strict=False)]
-    total = weighted[0]
-    for column in weighted[1:]:
-        total = total + column
+    """Return one number a row for some columns of numbers: a polynomial in them, stirred; their order counts."""
+    total: Hashes = np.zeros(1, dtype=np.uint64)
+    for column in columns:
+        total = (total + column) * np.uint64(_FACTOR)
     return mix(total)
 
 

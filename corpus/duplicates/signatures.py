@@ -42,14 +42,14 @@ def signatures(documents: Any) -> Any:  # noqa: ANN401 - pyarrow ships no types
     return pa.table({"id": documents.column("id"), "keys": keys, "shingles": shingles})
 
 
-def band_keys(sets: ShingleSets) -> npt.NDArray[np.int64]:
-    """Return `BANDS` keys a text, as rows; those of a text without words mean nothing."""
+def band_keys(sets: ShingleSets, *, bands: int = BANDS, rows: int = ROWS) -> npt.NDArray[np.int64]:
+    """Return one key a band for each text, as rows; those of a text without words mean nothing."""
     import rensa  # noqa: PLC0415 - heavy
 
     if len(sets.offsets) == 1:
-        return np.empty((0, BANDS), dtype=np.int64)
+        return np.empty((0, bands), dtype=np.int64)
     library: Any = rensa
     offsets = sets.offsets.astype(np.uint64)
-    digests = library.RMinHash.digest_matrix_from_flat_token_hashes(sets.values, offsets, BANDS * ROWS, _SEED)
-    minima = np.array(digests.to_rows(), dtype=np.uint64).reshape(-1, BANDS, ROWS)
-    return fold(minima[:, :, row] for row in range(ROWS)).view(np.int64)
+    digests = library.RMinHash.digest_matrix_from_flat_token_hashes(sets.values, offsets, bands * rows, _SEED)
+    minima = np.array(digests.to_rows(), dtype=np.uint64).reshape(-1, bands, rows)
+    return fold(minima[:, :, row] for row in range(rows)).view(np.int64)
