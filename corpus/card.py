@@ -25,6 +25,8 @@ _SIZES: Final = (
     (1_000_000, "100K<n<1M"),
     (10_000_000, "1M<n<10M"),
 )
+_SHOWN: Final = 20
+"""Source files that the card names."""
 _MADE_BY: Final = {
     Source.HUMAN: "expert-generated",
     Source.ADJUDICATED: "expert-generated",
@@ -51,6 +53,7 @@ def card(facts: Facts, counts: Mapping[str, Counts], sizes: Mapping[str, Mapping
         models=sorted({who.name for who in facts.annotators if who.source == Source.MODEL}),
         example=next(config for config in ("stance", "ner") if config in sizes),
         forward=_forward(counts),
+        shown=_SHOWN,
         columns=COLUMNS,
         mention_table=MENTION_TABLE,
         form_table=FORM_TABLE,

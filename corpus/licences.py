@@ -156,8 +156,8 @@ def ways_out(refused: Counter[str]) -> str:
     """Return the line that says how many articles were left out, why, and what can be done about it."""
     named = ", ".join(f"{n:,} {reason}" for reason, n in sorted(refused.items()))
     return (
-        f"{refused.total():,} articles left out, whose text may not be passed on ({named}). Two ways out: 'standpunkt "
-        "corpus standoff' writes their gold without text; --private builds all, for this machine only"
+        f"{refused.total():,} article(s) left out, whose text may not be passed on ({named}). Two ways out: "
+        "'standpunkt corpus standoff' writes their gold without text; --private builds all, for this machine only"
     )
 
 
@@ -166,7 +166,7 @@ def _none_left(refused: Counter[str]) -> Fault:
         code="E_LICENCE",
         path="$.licence",
         expected="at least one text that may be passed on",
-        found=", ".join(f"{n:,} articles {reason}" for reason, n in sorted(refused.items())),
+        found=", ".join(f"{n:,} article(s) {reason}" for reason, n in sorted(refused.items())),
         hint="'standpunkt corpus standoff' writes gold without text; --private builds all, for this machine only; "
         "'standpunkt corpus ingest --licence' states a licence that the source does not",
     )

@@ -103,7 +103,7 @@ def _checked(folder: Path) -> Manifest:
     if faults := list(file_faults(folder)):
         raise InputError(faults)
     if forbidden := _forbidden(folder):
-        found = ", ".join(f"{n:,} articles {reason}" for reason, n in sorted(forbidden.items()))
+        found = ", ".join(f"{n:,} article(s) {reason}" for reason, n in sorted(forbidden.items()))
         hint = "do not publish this folder: build it without --private, or publish what 'corpus standoff' writes"
         expected = "only texts that may be passed on"
         raise InputError([Fault(code="E_LICENCE", file=str(folder), expected=expected, found=found, hint=hint)])

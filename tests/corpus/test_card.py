@@ -37,7 +37,7 @@ def card_of(corpus: Corpus, notes: Notes | None = None, sources: Mapping[str, st
 
 def metadata(text: str) -> dict[str, object]:
     """The card's metadata as the hub's client reads it."""
-    read: dict[str, object] = DatasetCard(text).data.to_dict()
+    read: dict[str, object] = DatasetCard(text).data.to_dict()  # type: ignore[no-untyped-call]
     assert read == yaml.safe_load(text.split("---\n")[1])
     return read
 
@@ -91,6 +91,13 @@ def test_the_hub_is_told_the_licence(licences: list[str | None], keys: dict[str,
     text = card_of(corpus_of(*articles))
     assert {key: value for key, value in metadata(text).items() if key.startswith("license")} == keys
     assert ("Do not publish" in text) == (None in licences)
+
+
+def test_many_sources_do_not_drown_the_card() -> None:
+    text = card_of(corpus_of(article()), sources={f"{n:02}.csv": "0" * 64 for n in range(22)})
+    assert "| 19.csv |" in text
+    assert "| 20.csv |" not in text
+    assert "And 2 more files." in text
 
 
 def test_what_is_said_of_splits_is_true() -> None:
