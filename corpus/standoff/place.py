@@ -21,8 +21,10 @@ CONTEXT: Final = 6
 """Words on either side of a mention that are looked at for support."""
 ONE_SIDE: Final = 5
 """Words of one side that must be shared, in order: a phrase that recurs in another paragraph is no place."""
-BOTH_SIDES: Final = 7
-"""Words of both sides together that will do as well."""
+BOTH_SIDES: Final = 2 / 3
+"""Share of the original's words on both sides that will do as well, ..."""
+LEAST_SHARED: Final = 4
+"""... if it is as many."""
 
 NO_WORD: Final = "no word in it"
 """A mention of signs only, which no anchor stands for."""
@@ -166,9 +168,11 @@ class _Stretch:
         """Tell whether the words around the mention are those of the original, in order, some edits aside."""
         end, past = first + mention.words, found + mention.words
         gold, words = self.original.tolist(), self.copy.digits.tolist()
-        left = _shared(gold[max(first - CONTEXT, 0) : first], words[max(found - CONTEXT, 0) : found])
-        right = _shared(gold[end : end + CONTEXT], words[past : past + CONTEXT])
-        return max(left, right) >= ONE_SIDE or left + right >= BOTH_SIDES
+        before, after = gold[max(first - CONTEXT, 0) : first], gold[end : end + CONTEXT]
+        left = _shared(before, words[max(found - CONTEXT, 0) : found])
+        right = _shared(after, words[past : past + CONTEXT])
+        enough = max(LEAST_SHARED, BOTH_SIDES * (len(before) + len(after)))
+        return max(left, right) >= ONE_SIDE or left + right >= enough
 
 
 def _shared(gold: Sequence[int], words: Sequence[int]) -> int:

@@ -109,7 +109,7 @@ def test_annotations_that_do_not_fit_are_refused() -> None:
     other = replace(quandt_gold(of), text_sha256="0" * 64)
     with pytest.raises(InputError, match="E_TEXT_HASH"):
         list(make_standoff([of], [other]))
-    with pytest.raises(InputError, match="E_XXX"):
+    with pytest.raises(InputError, match="E_UNKNOWN_ID"):
         list(make_standoff([], [quandt_gold(of)]))
 
 
@@ -156,7 +156,7 @@ def surfaces(hydration: Hydration) -> dict[str, str]:
         lambda text: text.replace(" ", "  ").replace("„", '"').replace("“", '"').replace("–", "-"),
         lambda text: "Politik\n\nEin ganz anderer Titel\n\n" + text.partition("\n\n")[2],
         lambda text: text.replace("&", "&amp;").replace("„", "&bdquo;").replace(" ", "&nbsp;").replace("ü", "&uuml;"),
-        lambda text: re.sub(r"(?<=[.!?])\s", "\n\nAnzeige: Jetzt testen!\n\n", text),
+        lambda text: text.replace("\n\n", "\n\nAnzeige: Jetzt testen!\n\n"),
     ],
     ids=["nfd", "typewriter", "title", "entities", "adverts"],
 )
@@ -170,7 +170,7 @@ def test_copies_as_they_are(change: Callable[[str], str], tmp_path: Path) -> Non
     assert hydration.outcomes[Item.ARTICLE, Outcome.LOST] == hydration.outcomes[Item.ARTICLE, Outcome.REFUSED] == 0
     lost = {(row.article_id, row.name) for row in hydration.rows if row.outcome is Outcome.LOST}
     body = [
-        (of.id, m.id) for of in SAMPLE.articles for m in SAMPLE.gold[of.id].mentions if m.start >= of.sections[0].end
+        (of.id, m.id) for of in SAMPLE.articles for m in SAMPLE.gold[of.id].mentions if m.start > of.text.index("\n\n")
     ]
     assert sum(name in lost for name in body) < 0.01 * len(body), "a title's own mentions may go with it"
     check_surfaces(hydration)
@@ -510,7 +510,7 @@ GOALS = {
     "header in front": 0.99,
     "1 % of the words edited": 0.98,
     "5 % of the words edited": 0.92,
-    "last 40 % cut off": 0.55,
+    "last 40 % cut off": 0.59,
     "spaces doubled, entities, other title": 0.985,
 }
 
