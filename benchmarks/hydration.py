@@ -68,7 +68,7 @@ class Result:
 def marks(text: str, rng: random.Random) -> Iterator[Part]:
     """Other quotation marks and dashes, and line breaks for one space in eight."""
     for n, char in enumerate(text):
-        if char == " " and rng.random() < 1 / 8:  # noqa: SIM114 - another reason
+        if char == " " and rng.random() < 1 / 8:
             yield "\n", n
         else:
             yield rng.choice(_MARKS.get(char, char)), n
@@ -98,7 +98,10 @@ def header(text: str, rng: random.Random) -> Iterator[Part]:
 
 
 def edits(share: float) -> Change:
-    """Replace, delete, insert or swap this share of the words; half of the new ones are the article's own."""
+    """Replace, delete, insert or swap this share of the words; half of the new ones are the article's own.
+
+    No word is replaced by itself, nor exchanged with its like: nobody could see that.
+    """
 
     def change(text: str, rng: random.Random) -> Iterator[Part]:
         words = [(match[0], match.start()) for match in _WORDS.finditer(text)]
@@ -108,8 +111,8 @@ def edits(share: float) -> Change:
             n += 1
             what = rng.choice("RDIS") if rng.random() < share else ""
             new = rng.choice(words)[0].strip() if rng.random() < 1 / 2 else "ebenso"
-            new = "ebenfalls" if new == word.strip() else new
-            if what == "S" and n < len(words):
+            new = "ebenfalls" if _bare(new) == _bare(word) else new
+            if what == "S" and n < len(words) and _bare(word) != _bare(words[n][0]):
                 yield words[n]
                 if not words[n][0][-1].isspace():
                     yield " ", -1
@@ -230,8 +233,8 @@ def true_place(text: str, copy: str, places: list[int], mention: Mention) -> tup
     if min(carried) < 0 or carried != sorted(carried):
         return None
     start, end = carried[0], carried[-1] + 1
-    after = [n for n in places if n >= end]
-    end = min(after, default=len(copy)) if text[mention.end - 1] == "ü" else end  # the last one became an entity
+    if copy[end - 1] == "&":  # one character became an entity
+        end = copy.index(";", end) + 1
     same = fold_surface(copy[start:end]) == fold_surface(text[mention.start : mention.end])
     return (start, end) if same else None
 
@@ -247,6 +250,10 @@ def political(source: Path) -> tuple[list[Article], list[Article]]:
     chosen = [article for article in about if len(article.text) >= LEAST_CHARACTERS][:ARTICLES]
     ids = {article.id for article in chosen}
     return chosen, [article for article in articles if article.id not in ids]
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"\W", "", word)
 
 
 def _sentences(text: str) -> Iterator[Part]:

@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from standpunkt.corpus.standoff.anchors import BITS
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     Scores: TypeAlias = NDArray[np.int32]
 
 MATCH: Final = 4
-"""Score of two words whose anchors agree: the bits of evidence in that."""
+"""Score of two words whose anchors agree."""
 MISMATCH: Final = -6
 """Score of a word that was replaced."""
 OPEN: Final = -8
@@ -28,7 +30,7 @@ OPEN: Final = -8
 EXTEND: Final = -1
 """Score of each further one."""
 RUN: Final = 16
-"""Words of a run that pins the texts together, 64 bits; half of it stays with the piece on either side as context."""
+"""Words of a run that pins the texts together, 48 bits; half of it stays with the piece on either side as context."""
 CELLS: Final = 1 << 22
 """Largest piece that is aligned, in pairs of words; texts that share no run over so long a stretch are other texts."""
 
@@ -61,7 +63,7 @@ class Table:
     """Best score of all."""
 
     def score(self, word: int, words: int, place: int) -> int:
-        """Return the best score of an alignment that puts `words` words from `word` on at `place`, one after another."""
+        """Return the best score of an alignment that puts `words` words from `word` on at `place`."""
         last = words - 1
         return int(self.forward[word, place] + self.backward[word + last, place + last]) + MATCH * (words - 2)
 
@@ -137,7 +139,8 @@ def _sweep(pairs: "Scores", *, free_start: bool) -> "Scores":
         new += gap
         best[0] = reached[0]
         np.maximum(reached[1:], new[:-1], out=best[1:])
-    return joined + steps[1 : rows + 1, None] + steps[1 : columns + 1]
+    joined += steps[1 : rows + 1, None] + steps[1 : columns + 1]
+    return joined
 
 
 def _runs(gold: "Digits", copy: "Digits") -> Iterator[tuple[int, int, int]]:
@@ -166,12 +169,12 @@ def _runs(gold: "Digits", copy: "Digits") -> Iterator[tuple[int, int, int]]:
 
 
 def _once(words: "Digits") -> "tuple[NDArray[np.uint64], NDArray[np.int64]]":
-    """Return the windows of `RUN` digits that occur once, as numbers, and where they begin."""
+    """Return the windows of `RUN` octal digits that occur once, as numbers, and where they begin."""
     import numpy as np  # noqa: PLC0415 - heavy
 
     codes = np.zeros(len(words) - RUN + 1, dtype=np.uint64)
     for n in range(RUN):
-        codes = codes << np.uint64(64 // RUN) | words[n : n + len(codes)]
+        codes = codes << np.uint64(BITS) | words[n : n + len(codes)]
     values, places, counts = np.unique(codes, return_index=True, return_counts=True)
     return values[counts == 1], places[counts == 1]
 

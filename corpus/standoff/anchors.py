@@ -1,13 +1,17 @@
 """Hashes that let a copy be found and aligned without the text being shipped.
 
 A standoff file ships three kinds. Each mention has a 32-bit hash of its surface, salted with the article's id. Each
-*word* has one hexadecimal digit, four bits, also salted: what DNA alignment does with two bits a letter, alignment of
-two copies does with four a word. And each article has the 16 smallest hashes of its five-word shingles (a bottom-k
+*word* has one octal digit, three bits, also salted: as DNA is aligned with two bits a letter, two copies of an article
+are aligned with three a word. And each article has the 16 smallest hashes of its five-word shingles (a bottom-k
 sketch, Broder 1997), by which a copy is found that goes under another name.
 
 What this gives away: the salt is public, so whoever guesses a surface from a list of names can confirm it, and whoever
-has a whole text or a long phrase can confirm that it is this one. Four bits are less than a word of running text holds
-even for who knows the words before it, so the digits alone are no text; they are information about it all the same.
+has a whole text or a long phrase can confirm that it is this one. One word in eight of the whole language has a given
+digit, so that no word can be looked up; but the digits are information about the text all the same, and whether they
+may be published with a text under copyright is a lawyer's question. Three bits are the fewest that lost nothing of what
+a cut copy still held: over 200 articles of 10kGNAD, 4,000 spans, a text with 5 % of its words edited gave back .904 of
+them at one bit, .933 at two, .951 at three, .959 at four, none of them in a wrong place at any. Hashes of the three
+words around each of 20 mentions, at 16 bits each, would be twice as many bits, and each of them open to a word list.
 """
 
 from collections.abc import Iterable
@@ -26,8 +30,8 @@ if TYPE_CHECKING:
 
 ANCHORS: Final = "1"
 """Version of these hashes."""
-BITS: Final = 4
-"""Bits an anchor has: one hexadecimal digit a word."""
+BITS: Final = 3
+"""Bits an anchor has: one octal digit a word."""
 SHINGLE: Final = 5
 """Words a shingle has."""
 SKETCH: Final = 16
@@ -43,16 +47,14 @@ def surface_hash(article_id: str, surface: str) -> str:
 
 
 def word_hashes(folded: Folded) -> "Hashes":
-    """Return a 64-bit hash of each word, case folded; shape ``(words,)``. Nothing ships these: they are made public
-    only as anchors and in sketches.
-    """
+    """Return a 64-bit hash of each word, case folded; shape ``(words,)``. Only anchors and sketches of them ship."""
     import numpy as np  # noqa: PLC0415 - heavy
 
     return np.array([_word_hash(folded.text[start:end]) for start, end in folded.words], dtype=np.uint64)
 
 
-def digits(article_id: str, hashes: "Hashes", bits: int = BITS) -> "Digits":
-    """Return each word's anchor as a number below ``2**bits``; shape ``(words,)``.
+def digits(article_id: str, hashes: "Hashes") -> "Digits":
+    """Return each word's anchor as a number below 8; shape ``(words,)``.
 
     Multiply-shift hashing (Dietzfelbinger et al. 1997) with an odd factor made of the article's id: a copy is hashed
     once, and then salted for any article at the price of one multiplication a word.
@@ -60,19 +62,19 @@ def digits(article_id: str, hashes: "Hashes", bits: int = BITS) -> "Digits":
     import numpy as np  # noqa: PLC0415 - heavy
 
     factor = int.from_bytes(blake2b(_key(article_id), digest_size=8).digest()) | 1
-    return (hashes * np.uint64(factor) >> np.uint64(_WORD_BITS - bits)).astype(np.uint8)
+    return (hashes * np.uint64(factor) >> np.uint64(_WORD_BITS - BITS)).astype(np.uint8)
 
 
 def to_text(anchors: "Digits") -> str:
-    """Return anchors as they stand in a file: a hexadecimal digit a word."""
-    return "".join(map("0123456789abcdef".__getitem__, anchors.tolist()))
+    """Return anchors as they stand in a file: an octal digit a word."""
+    return "".join(map(str, anchors.tolist()))
 
 
 def from_text(anchors: str) -> "Digits":
     """Return the anchors that `to_text` wrote."""
     import numpy as np  # noqa: PLC0415 - heavy
 
-    return np.array([int(digit, 16) for digit in anchors], dtype=np.uint8)
+    return np.frombuffer(anchors.encode(), dtype=np.uint8) - np.uint8(ord("0"))
 
 
 def shingles(hashes: "Hashes") -> "Hashes":

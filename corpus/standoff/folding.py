@@ -15,11 +15,15 @@ FOLDING: Final = "1"
 _DOUBLE = "„“”‟«»″〝〞＂"
 _SINGLE = "‚‘’‛‹›′´`"
 _DASHES = "‐‑‒–—―−"
-_FOLDED = dict.fromkeys(_DOUBLE, '"') | dict.fromkeys(_SINGLE, "'") | dict.fromkeys(_DASHES, "-")
-_FOLDED |= {"…": "...", "\u00ad": "", "\u200b": "", "\u2060": "", "\ufeff": ""}
-_PIECE = re.compile(
-    rf"&(?:\#\d{{1,7}}|\#[xX][0-9a-fA-F]{{1,6}}|[A-Za-z]\w{{1,31}});|\s{{2,}}|[^\S ]|[{re.escape(''.join(_FOLDED))}]"
-)
+_FOLDED = {
+    **dict.fromkeys(_DOUBLE, '"'),
+    **dict.fromkeys(_SINGLE, "'"),
+    **dict.fromkeys(_DASHES, "-"),
+    **dict.fromkeys("\u00ad\u200b\u2060\ufeff", ""),
+    "…": "...",
+}
+_REFERENCE = r"&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});"
+_PIECE = re.compile(rf"{_REFERENCE}|\s{{2,}}|[^\S ]|[{re.escape(''.join(_FOLDED))}]")
 _WORD = re.compile(r"\w+")
 
 

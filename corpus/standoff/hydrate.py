@@ -68,7 +68,7 @@ def hydrate(standoff: Sequence[StandoffArticle], copies: Iterable[Article], *, l
         article = _article(line, match)
         same_text = article.text_sha256 == line.text_sha256
         places = place(line, article.text, same_text=same_text)
-        if refused := _refusal(places, least, same_text=same_text):
+        if refused := _refusal(places, least, same_text=same_text) or _taken(article, articles):
             rows += _rows(line, match.copy.id, Outcome.REFUSED, refused, places)
             continue
         articles[article.id] = article
@@ -91,6 +91,12 @@ def _refusal(places: dict[str, Place], least: float, *, same_text: bool) -> str:
         return "" if same_text else "no mention to check it by"
     found = sum(not here.lost for here in places.values())
     return "" if found >= least * len(places) else "too few mentions found"
+
+
+def _taken(article: Article, articles: dict[str, Article]) -> str:
+    """Return a reason where another text has the article's id already, as when readers' ids and ours cross."""
+    other = articles.get(article.id, article)
+    return "" if other.text_sha256 == article.text_sha256 else "id in use"
 
 
 def _annotation(line: StandoffArticle, article: Article, places: dict[str, Place]) -> Annotation:

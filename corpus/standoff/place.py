@@ -1,6 +1,6 @@
 """Where each mention of an annotated article stands in a copy of it, or why nobody can say."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +16,28 @@ MARGIN: Final = MATCH
 """By how much a place must beat every other that has the same surface."""
 LEEWAY: Final = 2 * MATCH
 """How far an alignment with the mention may fall short of the best one; a surface weighs more than its anchors."""
+
+CONTEXT: Final = 6
+"""Words on either side of a mention that are looked at for support."""
+ONE_SIDE: Final = 5
+"""Words of one side that must be shared, in order: a phrase that recurs in another paragraph is no place."""
+BOTH_SIDES: Final = 2 / 3
+"""Share of the original's words on both sides that will do as well, ..."""
+LEAST_SHARED: Final = 4
+"""... if it is as many."""
+
+NO_WORD: Final = "no word in it"
+"""A mention of signs only, which no anchor stands for."""
+NO_SHARED_TEXT: Final = "no shared text"
+"""Too long a stretch without a run of shared words."""
+NOT_THERE: Final = "not in the copy"
+"""The surface is not in this part of the copy."""
+OUT_OF_PLACE: Final = "only elsewhere in the copy"
+"""The surface is there, but its surroundings are not those of the mention."""
+AMBIGUOUS: Final = "several places fit"
+"""The surroundings do not decide between two places, or between two words of the original for one place."""
+OTHER_SURFACE: Final = "another surface there"
+"""The mention's place is known, and other characters stand there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +94,6 @@ def place(article: StandoffArticle, text: str, *, same_text: bool) -> dict[str, 
     return dict(_distinct(article.mentions, places))
 
 
-NO_WORD: Final = "no word in it"
-NO_SHARED_TEXT: Final = "no shared text"
-NOT_THERE: Final = "not in the copy"
-OUT_OF_PLACE: Final = "only elsewhere in the copy"
-AMBIGUOUS: Final = "several places fit"
-OTHER_SURFACE: Final = "another surface there"
-
-
 def _as_given(article_id: str, mention: StandoffMention, text: str) -> Place:
     if surface_hash(article_id, text[mention.start : mention.end]) != mention.surface:
         return Place(lost=OTHER_SURFACE)
@@ -96,38 +110,81 @@ def _alike(copy: _Copy, piece: Piece, mentions: Iterable[StandoffMention]) -> It
 def _aligned(gold: "Digits", copy: _Copy, piece: Piece, mentions: list[StandoffMention]) -> Iterator[tuple[str, Place]]:
     if not mentions:
         return
-    ours, theirs = gold[slice(*piece.gold)], copy.digits[slice(*piece.copy)]
+    stretch = _Stretch(
+        original=gold, copy=copy, piece=piece, gold=gold[slice(*piece.gold)], words=copy.digits[slice(*piece.copy)]
+    )
     opens, closes = piece.gold[0] == piece.copy[0] == 0, piece.gold[1] == len(gold)
-    scores = table(ours, theirs, opens=opens, closes=closes)
+    scores = table(stretch.gold, stretch.words, opens=opens, closes=closes)
     for mention in mentions:
         if not mention.words:
             yield mention.id, Place(lost=NO_WORD)
         elif scores is None:
             yield mention.id, Place(lost=NO_SHARED_TEXT)
         else:
-            yield mention.id, _best(ours, theirs, scores, copy, piece, mention)
+            yield mention.id, stretch.best(mention, scores)
 
 
-def _best(
-    gold: "Digits", theirs: "Digits", scores: Table, copy: _Copy, piece: Piece, mention: StandoffMention
-) -> Place:
-    """Return the place that beats all others, if there is one."""
-    word, words, offset = mention.word - piece.gold[0], mention.words, piece.copy[0]
-    wanted = gold[word : word + words]
-    spans = {n: span for n in _equal(theirs, wanted) if (span := copy.span(mention, n + offset))}
-    if not spans:
-        return Place(lost=NOT_THERE)
-    ranked = sorted(((scores.score(word, words, n), n) for n in spans), reverse=True)
-    score, found = ranked[0]
-    if score + LEEWAY < scores.best:
-        return Place(lost=OUT_OF_PLACE)
-    rivals = [other for other, _ in ranked[1:]]
-    for n in range(words):  # other words of the original that may be meant by the copy's
-        claims = scores.through[gold == wanted[n], found + n]
-        rivals += sorted(claims.tolist())[-2:-1]
-    if any(score - other < MARGIN for other in rivals):
-        return Place(lost=AMBIGUOUS)
-    return Place(start=spans[found][0], end=spans[found][1])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stretch:
+    """A piece of both texts that are to be aligned."""
+
+    original: "Digits"
+    """All of the original's anchors."""
+    copy: _Copy
+    """All of the copy."""
+    piece: Piece
+    """The piece."""
+    gold: "Digits"
+    """The original's anchors in the piece."""
+    words: "Digits"
+    """The copy's anchors in the piece."""
+
+    def best(self, mention: StandoffMention, scores: Table) -> Place:
+        """Return the place that beats all others, if there is one."""
+        first = mention.word - self.piece.gold[0]
+        wanted = self.gold[first : first + mention.words]
+        spans = {
+            n: span
+            for n in _equal(self.words, wanted)
+            if (span := self.copy.span(mention, n + self.piece.copy[0])) is not None
+        }
+        if not spans:
+            return Place(lost=NOT_THERE)
+        ranked = sorted(((scores.score(first, mention.words, n), n) for n in spans), reverse=True)
+        score, found = ranked[0]
+        if score + LEEWAY < scores.best:
+            return Place(lost=OUT_OF_PLACE)
+        rivals = [other for other, _ in ranked[1:]]
+        for n in range(mention.words):  # the other words of the original that this word of the copy may be
+            claims: list[int] = scores.through[self.gold == wanted[n], found + n].tolist()
+            rivals += sorted(claims)[-2:-1]
+        if any(score - other < MARGIN for other in rivals):
+            return Place(lost=AMBIGUOUS)
+        if not self._supported(mention, mention.word, found + self.piece.copy[0]):
+            return Place(lost=OUT_OF_PLACE)
+        return Place(start=spans[found][0], end=spans[found][1])
+
+    def _supported(self, mention: StandoffMention, first: int, found: int) -> bool:
+        """Tell whether the words around the mention are those of the original, in order, some edits aside."""
+        end, past = first + mention.words, found + mention.words
+        gold, words = self.original.tolist(), self.copy.digits.tolist()
+        before, after = gold[max(first - CONTEXT, 0) : first], gold[end : end + CONTEXT]
+        left = _shared(before, words[max(found - CONTEXT, 0) : found])
+        right = _shared(after, words[past : past + CONTEXT])
+        enough = max(LEAST_SHARED, BOTH_SIDES * (len(before) + len(after)))
+        return max(left, right) >= ONE_SIDE or left + right >= enough
+
+
+def _shared(gold: Sequence[int], words: Sequence[int]) -> int:
+    """Return how many words two short stretches share in the same order (longest common subsequence)."""
+    row = [0] * (len(words) + 1)
+    for word in gold:
+        diagonal = 0
+        for n, other in enumerate(words, start=1):
+            above = row[n]
+            row[n] = diagonal + 1 if word == other else max(above, row[n - 1])
+            diagonal = above
+    return row[-1]
 
 
 def _equal(texts: "Digits", wanted: "Digits") -> list[int]:

@@ -15,7 +15,7 @@ STANDOFF: Final = "1"
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SHORT_HASH = re.compile(r"[0-9a-f]{8}")
-_ANCHORS = re.compile(r"[0-9a-f]*")
+_ANCHORS = re.compile(r"[0-7]*")
 _ENTITY = re.compile(r"e[1-9]\d*")
 
 
@@ -74,7 +74,7 @@ class StandoffArticle(Record, frozen=True, kw_only=True, omit_defaults=True):
     text_sha256: str
     """Hash of the text that was annotated; offsets hold for this text only."""
     anchors: str
-    """A hexadecimal digit for each word of the text: a 4-bit salted hash."""
+    """An octal digit for each word of the text: a 3-bit salted hash."""
     sketch: tuple[str, ...]
     """The smallest hashes of its five-word shingles, by which a copy under another id is found."""
     published: str | None = None
@@ -107,7 +107,7 @@ class StandoffArticle(Record, frozen=True, kw_only=True, omit_defaults=True):
         if not _SHA256.fullmatch(self.text_sha256):
             yield fault("E_TEXT_HASH", "$.text_sha256", "64 lower-case hex digits", self.text_sha256)
         if not _ANCHORS.fullmatch(self.anchors):
-            yield fault("E_HASH", "$.anchors", "a lower-case hex digit a word", self.anchors)
+            yield fault("E_HASH", "$.anchors", "an octal digit a word", self.anchors)
         for n, value in enumerate(self.sketch):
             if not _SHORT_HASH.fullmatch(value):
                 yield fault("E_HASH", f"$.sketch[{n}]", "8 lower-case hex digits", value)
