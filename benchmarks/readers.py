@@ -37,8 +37,8 @@ DOCUMENTS = 3000
 EXTRACTED = 300
 SEED = 1
 WORDS = (
-    "der die das und in zu den von mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat dass",
-    "sie nach wird bei einer um am sind noch wie einem über einen so zum war haben nur oder aber vor zur bis mehr durch",
+    "der die das und in zu den von mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er",
+    "sie nach wird bei einer um am sind noch wie einem über einen so zum war haben nur oder aber vor zur",
     "Regierung Opposition Stadtrat Haushalt Minister Kanzlerin Partei Streit Gesetz Vertrag Woche Montag Vorschlag",
     "fordert lehnt unterstützt kritisiert warnt beschließt stimmt sagte erklärte München Köln Österreich Größe Straße",
 )
@@ -163,8 +163,8 @@ def _record(page: bytes) -> bytes:
 def _dump(texts: list[tuple[str, str]]) -> bytes:
     pages = "".join(
         f"<page><title>{title}</title><ns>0</ns><revision><text>{{{{Artikelstatus: Fertig}}}}\n"
-        f"'''Köln''', 08.12.2021 – {text}&lt;ref&gt;Bote&lt;/ref&gt;\n\n== Quellen ==\n* [https://bote.example Bote]\n[[Kategorie:08.12.2021]]"
-        f"</text></revision></page>\n"
+        f"'''Köln''', 08.12.2021 – {text}&lt;ref&gt;Bote&lt;/ref&gt;\n\n"
+        f"== Quellen ==\n* [https://bote.example Bote]\n[[Kategorie:08.12.2021]]</text></revision></page>\n"
         for title, text in texts
     )
     base = "<siteinfo><base>https://de.wikinews.org/wiki/Hauptseite</base></siteinfo>"

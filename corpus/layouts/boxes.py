@@ -46,9 +46,10 @@ def _boxes(tree: Any) -> Iterator[Any]:  # noqa: ANN401
     yield from list(tree.iter(*_ADVERT_TAGS))
     for element in list(tree.iter("div", "aside", "section", "ins")):
         names = " ".join(element.get(name, "") for name in _NAMES)
-        if _ADVERT.search(names) and _size(element) <= _MOST_ADVERT:
-            yield element
-        elif _TEASER.search(names) and element.find(".//a") is not None and _size(element) <= _MOST_BOX:
+        most = _MOST_ADVERT if _ADVERT.search(names) else 0
+        if not most and _TEASER.search(names) and element.find(".//a") is not None:
+            most = _MOST_BOX
+        if most and _size(element) <= most:
             yield element
     for control in list(tree.iter("button", "form", "input")):
         box = control.getparent()

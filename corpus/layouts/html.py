@@ -104,7 +104,7 @@ def _blocks(body: Any, title: str, lead: str) -> Iterator[RawBlock]:  # noqa: AN
             continue
         text = _text(element)
         if element.tag == "head":
-            if one_line(text) == title:
+            if one_line(text) == title or (element.get("rend") == "h1" and title and title in one_line(text)):
                 yield RawBlock(text="", kind=SectionKind.TITLE)
             elif text.strip():
                 yield RawBlock(text=one_line(text), kind=SectionKind.HEADING)
