@@ -8,6 +8,7 @@ import io
 import lzma
 import os
 import pickle
+import time
 import tracemalloc
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -304,8 +305,10 @@ def test_parquet(tmp_path: Path) -> None:
     assert documents(items)[599].place == 600
     assert {d.metadata.published for d in documents(items)} == {"2021-12-08"}
     assert drops(items) == [(601, "empty")]
-    with pytest.raises(InputError, match="E_PARQUET"):
-        read(tmp_path, parquet(rows)[:-9])
+    broken_name = parquet({"überschrift": ["A"]}).replace("überschrift".encode(), b"\xff\xffberschrift")
+    for damaged in (parquet(rows)[:-9], broken_name):
+        with pytest.raises(InputError, match="E_PARQUET"):
+            read(tmp_path, damaged)
 
 
 FIELD = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=40)
@@ -370,6 +373,16 @@ def test_broken_warc_records_are_skipped(tmp_path: Path) -> None:
         items = read(tmp_path, good + bad + good + good)
         assert len(documents(items)) == 3, bad
         assert [reason for _, reason in drops(items)] == ["damaged"], bad
+
+
+def test_a_hostile_warc_is_not_read_over_and_over(tmp_path: Path) -> None:
+    """Each record says that it is as long as the rest of the archive: giving that back each time would be quadratic."""
+    header = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 1000000\r\n\r\n\n"
+    started = time.process_time()
+    items = read(tmp_path, header * 100_000)
+    assert time.process_time() - started < 10, "some 0.5 s; hours if it were"
+    assert not documents(items)
+    assert {reason for _, reason in drops(items)} <= {"damaged", "truncated"}
 
 
 def test_a_truncated_warc_keeps_its_whole_records(tmp_path: Path) -> None:
