@@ -31,7 +31,7 @@ def check(path: Path, options: ReadOptions) -> None:
 
     try:
         names = pq.read_schema(path).names
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
         found = str(error).partition("\n")[0]
         raise InputError(
             [Fault(code="E_PARQUET", file=str(path), expected="a whole Parquet file", found=found)]
@@ -52,5 +52,5 @@ def read(path: Path, options: ReadOptions) -> Iterator[Document | Dropped]:
                 rows: list[dict[str, Any]] = batch.to_pylist()
                 for number, row in enumerate(rows, start=number + 1):  # noqa: B020 - counts on
                     yield document(row, chosen, str(path), number, options)
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
         raise BrokenSourceError("damaged", f"after row {number}: {str(error).partition(chr(10))[0]}") from None

@@ -178,29 +178,35 @@ def _fields(lines: bytes) -> dict[str, str]:
 
 
 class _Stream:
-    """A file that takes bytes back."""
+    """A file that takes bytes back, in all no more than were read of it: no archive is read more than twice over."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._back = b""
+        self._fresh = 0
+        self._given_back = 0
 
     def unread(self, data: bytes) -> None:
-        """Put `data` in front of what is to be read."""
-        self._back = data + self._back
+        """Put `data` in front of what is to be read, unless too much was given back before."""
+        self._given_back += len(data)
+        if self._given_back <= self._fresh:
+            self._back = data + self._back
 
     def line(self) -> bytes:
         """Return the next line with its end, or the next 64 KiB of a longer one."""
-        if not self._back:
-            return self._file.readline(_HEADER_BYTES)
         line, end, self._back = self._back.partition(b"\n")
-        return line + end if end else line + self._file.readline(_HEADER_BYTES)
+        if end:
+            return line + end
+        fresh = self._file.readline(_HEADER_BYTES)
+        self._fresh += len(fresh)
+        return line + fresh
 
     def read(self, size: int) -> bytes:
         """Return the next `size` bytes, fewer at the end of the file."""
-        if not self._back:
-            return self._file.read(size)
         data, self._back = self._back[:size], self._back[size:]
-        return data + self._file.read(size - len(data)) if len(data) < size else data
+        fresh = self._file.read(size - len(data)) if len(data) < size else b""
+        self._fresh += len(fresh)
+        return data + fresh if data else fresh
 
     def skip(self, size: int) -> int:
         """Pass over `size` bytes and return how many there were."""

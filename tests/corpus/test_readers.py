@@ -8,10 +8,11 @@ import io
 import lzma
 import os
 import pickle
+import time
 import tracemalloc
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import pyarrow as pa
@@ -221,7 +222,7 @@ def test_faults_of_our_own_file_come_all_at_once(tmp_path: Path) -> None:
         (3, "E_JSON"),
         (4, "E_DUP_ID"),
     }
-    with pytest.raises(InputError, match="E_GZIP.*truncated"):
+    with pytest.raises(InputError, match=r"E_GZIP.*truncated"):
         read(tmp_path, gzip.compress(own_line("a1").encode() * 1000)[:-20])
 
 
@@ -257,9 +258,9 @@ def test_a_wrong_column_map_is_wrong_usage(pairs: list[str]) -> None:
     ids=["csv", "jsonl", "parquet"],
 )
 def test_a_table_without_text_names_its_columns_and_the_option(tmp_path: Path, content: bytes) -> None:
-    with pytest.raises(InputError, match="E_COLUMN.*Titel, Haupttext.*--column text=NAME"):
+    with pytest.raises(InputError, match=r"E_COLUMN.*Titel, Haupttext.*--column text=NAME"):
         read(tmp_path, content)
-    with pytest.raises(InputError, match="E_COLUMN.*'haupttext' for text.*did you mean Haupttext"):
+    with pytest.raises(InputError, match=r"E_COLUMN.*'haupttext' for text.*did you mean Haupttext"):
         read(tmp_path, content, ReadOptions(columns={"text": "haupttext"}))
     assert texts(read(tmp_path, content, ReadOptions(columns={"text": "Haupttext"})))[0] == "B"
 
@@ -304,8 +305,10 @@ def test_parquet(tmp_path: Path) -> None:
     assert documents(items)[599].place == 600
     assert {d.metadata.published for d in documents(items)} == {"2021-12-08"}
     assert drops(items) == [(601, "empty")]
-    with pytest.raises(InputError, match="E_PARQUET"):
-        read(tmp_path, parquet(rows)[:-9])
+    broken_name = parquet({"überschrift": ["A"]}).replace("überschrift".encode(), b"\xff\xffberschrift")
+    for damaged in (parquet(rows)[:-9], broken_name):
+        with pytest.raises(InputError, match="E_PARQUET"):
+            read(tmp_path, damaged)
 
 
 FIELD = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=40)
@@ -319,7 +322,7 @@ FIELD = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_siz
     quoting=st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
 )
 def test_what_csv_writes_is_read_back(
-    tmp_path: Path, rows: list[tuple[str, str]], delimiter: str, line_end: str, quoting: Any
+    tmp_path: Path, rows: list[tuple[str, str]], delimiter: str, line_end: str, quoting: Literal[0, 1]
 ) -> None:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=delimiter, lineterminator=line_end, quoting=quoting)
@@ -370,6 +373,16 @@ def test_broken_warc_records_are_skipped(tmp_path: Path) -> None:
         items = read(tmp_path, good + bad + good + good)
         assert len(documents(items)) == 3, bad
         assert [reason for _, reason in drops(items)] == ["damaged"], bad
+
+
+def test_a_hostile_warc_is_not_read_over_and_over(tmp_path: Path) -> None:
+    """Each record says that it is as long as the rest of the archive: giving that back each time would be quadratic."""
+    header = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 1000000\r\n\r\n\n"
+    started = time.process_time()
+    items = read(tmp_path, header * 100_000)
+    assert time.process_time() - started < 10, "some 0.5 s; hours if it were"
+    assert not documents(items)
+    assert {reason for _, reason in drops(items)} <= {"damaged", "truncated"}
 
 
 def test_a_truncated_warc_keeps_its_whole_records(tmp_path: Path) -> None:
@@ -460,7 +473,8 @@ def test_bad_files_are_refused_in_one_word(tmp_path: Path, content: bytes, messa
 
 
 def test_all_unreadable_files_are_named_at_once(tmp_path: Path) -> None:
-    paths = [write(tmp_path, content, f"s{n}") for n, content in enumerate((b"", PLAIN, b"\x00", b"a;b\n1;2\n3;4\n"))]
+    contents = ("", PLAIN, "\0", "a;b\n1;2\n3;4\n")
+    paths = [write(tmp_path, content, f"s{n}") for n, content in enumerate(contents)]
     with pytest.raises(InputError) as raised:
         open_sources(paths, ReadOptions())
     assert [(Path(fault.file).name, fault.code) for fault in raised.value.faults] == [
@@ -485,25 +499,23 @@ ENDLESS = 200_000_000
 
 
 @pytest.mark.parametrize(
-    ("head", "row", "opening", "ending", "kept"),
+    ("before", "after", "kept"),
     [
-        ("date 2021-12\n", "Der Rat tagte.\n", "date 2022-01\n", "\ndate 2022-02\nEr ruhte.\n", 2),
-        ("", "Web;Der Rat tagte.\n", "Web;", "\nWeb;Er ruhte.\n", 5001),
-        ("", '{"text": "Der Rat tagte."}\n', '{"text": "', '"}\n{"text": "Er ruhte."}\n', 5001),
-        ("id;text\n", "1;Der Rat tagte.\n", "2;", "\n3;Er ruhte.\n", 5001),
-        ("id;text\n", "1;Der Rat tagte.\n", '2;"', '"\n3;Er ruhte.\n', 5001),
+        ("date 2021-12\n" + "Der Rat tagte.\n" * 5000 + "date 2022-01\n", "\ndate 2022-02\nEr ruhte.\n", 2),
+        ("Web;Der Rat tagte.\n" * 5000 + "Web;", "\nWeb;Er ruhte.\n", 5001),
+        ('{"text": "Der Rat tagte."}\n' * 5000 + '{"text": "', '"}\n{"text": "Er ruhte."}\n', 5001),
+        ("id;text\n" + "1;Der Rat tagte.\n" * 5000 + "2;", "\n3;Er ruhte.\n", 5001),
+        ("id;text\n" + "1;Der Rat tagte.\n" * 5000 + '2;"', '"\n3;Er ruhte.\n', 5001),
     ],
     ids=["plain", "gnad", "jsonl", "csv", "quoted csv"],
 )
-def test_an_endless_line_is_dropped_and_never_held(
-    tmp_path: Path, head: str, row: str, opening: str, ending: str, kept: int
-) -> None:
+def test_an_endless_line_is_dropped_and_never_held(tmp_path: Path, before: str, after: str, kept: int) -> None:
     """The line is a hole in the file, which takes no room on the disk."""
-    path = write(tmp_path, head + row * 5000 + opening)
+    path = write(tmp_path, before)
     with path.open("ab") as file:
         file.truncate(file.tell() + ENDLESS)
         file.seek(0, os.SEEK_END)
-        file.write(ending.encode())
+        file.write(after.encode())
     tracemalloc.start()
     try:
         (source,) = open_sources([path], ReadOptions())
@@ -578,10 +590,9 @@ def test_no_bytes_raise_anything_but_an_input_error(
 ) -> None:
     try:
         items = read(tmp_path, pack(opening + body))
-    except InputError as error:
-        assert error.faults
-    else:
-        assert all(isinstance(item, Document | Dropped) for item in items)
+    except InputError:
+        return
+    assert all(isinstance(item, Document | Dropped) for item in items)
 
 
 def test_sources_travel_to_other_processes(tmp_path: Path) -> None:
