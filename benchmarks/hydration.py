@@ -33,7 +33,7 @@ from standpunkt.schema import Annotation, Article, Mention, Provenance
 ARTICLES: Final = 200
 SPANS: Final = 20
 LEAST_CHARACTERS: Final = 400
-SEEDS: Final = (1, 2, 3)
+SEEDS: Final = (1, 2)
 
 Part: TypeAlias = tuple[str, int]
 """A stretch of a copy and where it stood in the original; -1 where it is new."""
