@@ -22,6 +22,7 @@ from rich.table import Table
 from standpunkt import jsonl
 from standpunkt.corpus.compose import Block, Metadata, compose
 from standpunkt.corpus.ingest import ingest
+from standpunkt.corpus.readers.options import ReadOptions
 from standpunkt.corpus.standoff.folding import fold_surface
 from standpunkt.corpus.standoff.hydrate import hydrate
 from standpunkt.corpus.standoff.make import make_standoff
@@ -245,7 +246,7 @@ def political(source: Path) -> tuple[list[Article], list[Article]]:
     Of a few lines too little is left, once cut, to find them by.
     """
     with tempfile.TemporaryDirectory() as folder:
-        articles = jsonl.read(ingest([source], Path(folder) / "articles.jsonl", Metadata()).out, Article)
+        articles = jsonl.read(ingest([source], Path(folder) / "articles.jsonl", ReadOptions()).out, Article)
     about = [article for article in articles if article.topic in ("Inland", "International")]
     chosen = [article for article in about if len(article.text) >= LEAST_CHARACTERS][:ARTICLES]
     ids = {article.id for article in chosen}

@@ -62,9 +62,12 @@ class Counts:
 
     def __add__(self, other: "Counts") -> "Counts":
         """Return the counts over both sets of articles."""
-        values = {field.name: _sum(getattr(self, field.name), getattr(other, field.name)) for field in fields(self)}
+        values: dict[str, Any] = {
+            field.name: _sum(getattr(self, field.name), getattr(other, field.name)) for field in fields(self)
+        }
         first = min(filter(None, (self.first, other.first)), default="")
-        return Counts(**values | {"first": first, "last": max(self.last, other.last)})
+        values |= {"first": first, "last": max(self.last, other.last)}
+        return Counts(**values)
 
 
 def _sum(one: Any, other: Any) -> Any:  # noqa: ANN401 - numbers, counters, and mappings of counters

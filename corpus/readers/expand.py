@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from standpunkt.corpus.companions import COMPANIONS
 from standpunkt.errors import UsageError
 
 _GLOB_CHARACTERS = "*?["
+_OURS = tuple(f".{kind}" for kind in COMPANIONS)
 
 
 def expand(sources: Iterable[str | Path]) -> list[Path]:
     """Return the files that `sources` name: each once, those of a folder or glob sorted, hidden ones left out.
 
-    A folder stands for all files below it; ``**`` in a glob for any number of folders. A file named outright is taken
-    even if it is hidden.
+    A folder stands for all files below it, without those that an ingest lays beside its articles; ``**`` in a glob for
+    any number of folders. A file named outright is taken even if it is hidden.
 
     Raises:
         UsageError: a source names nothing.
@@ -31,7 +33,8 @@ def expand(sources: Iterable[str | Path]) -> list[Path]:
 def _below(path: Path) -> list[Path]:
     """Return the files in a folder, or those that a glob matches; a folder that it matches stands for its files."""
     if path.is_dir():
-        return sorted(file for file in path.rglob("*") if file.is_file() and not _is_hidden(file, path))
+        files = (file for file in path.rglob("*") if file.is_file() and not _is_hidden(file, path))
+        return sorted(file for file in files if not file.name.endswith(_OURS))
     parts = path.parts
     fixed = next((n for n, part in enumerate(parts) if any(char in part for char in _GLOB_CHARACTERS)), len(parts))
     if fixed == len(parts):

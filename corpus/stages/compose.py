@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import msgspec
 
 from standpunkt.corpus.compose import Block, compose
 from standpunkt.corpus.document import Document, Layout
-from standpunkt.corpus.engine.shards import write_table
+from standpunkt.corpus.engine.shards import Table, write_table
 from standpunkt.corpus.layouts import gnad, html, plain, wikitext
 from standpunkt.corpus.layouts.draft import DraftBlock
 from standpunkt.corpus.layouts.extracted import Extracted, NoArticleError
@@ -30,9 +30,6 @@ from standpunkt.corpus.text.traced import Run, Traced
 from standpunkt.errors import RecordError
 from standpunkt.jsonl import encode, explain
 from standpunkt.schema import Article
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 MOST_CHARACTERS: Final = 5_000_000
 """Longest text that is taken for an article."""
@@ -63,7 +60,7 @@ class Composed:
 class ComposeTask:
     """A batch of documents, and where its outcome goes."""
 
-    table: "pa.Table | None"
+    table: Table | None
     """A table of ``DOCUMENTS``; null where the outcome is there already."""
     rules: Rules
     """How they are composed."""
@@ -85,7 +82,7 @@ def read_outcomes(shard: Path) -> Iterator[Lines | Dropped]:
     yield from outcomes(pq.read_table(shard))
 
 
-def compose_table(table: "pa.Table", rules: Rules) -> "pa.Table":
+def compose_table(table: Table, rules: Rules) -> Table:
     """Return the table of `OUTCOMES` of a table of `DOCUMENTS`.
 
     Raises:

@@ -6,14 +6,12 @@ the same order. A row of either that has a `reason` is a drop.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from standpunkt.corpus.compose import Metadata
 from standpunkt.corpus.document import Document, Layout
+from standpunkt.corpus.engine.shards import Table
 from standpunkt.corpus.readers.drops import Dropped
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _METADATA = tuple(field.name for field in fields(Metadata))
 
@@ -39,7 +37,7 @@ class Lines:
     """Names of the cleaning rules that fired, each as often as it did."""
 
 
-def documents_table(items: Iterable[Document | Dropped]) -> "pa.Table":
+def documents_table(items: Iterable[Document | Dropped]) -> Table:
     """Return the table of `items`, in their order."""
     import pyarrow as pa  # noqa: PLC0415 - heavy
 
@@ -58,13 +56,13 @@ def documents_table(items: Iterable[Document | Dropped]) -> "pa.Table":
     return pa.Table.from_pylist(rows, schema=pa.schema(columns))
 
 
-def documents(table: "pa.Table") -> Iterator[Document | Dropped]:
+def documents(table: Table) -> Iterator[Document | Dropped]:
     """Yield the documents and drops of a table of `DOCUMENTS`."""
     for row in table.to_pylist():
         yield _drop(row) if row["reason"] else _document(row)
 
 
-def outcomes_table(items: Iterable[Lines | Dropped]) -> "pa.Table":
+def outcomes_table(items: Iterable[Lines | Dropped]) -> Table:
     """Return the table of what became of documents, in their order."""
     import pyarrow as pa  # noqa: PLC0415 - heavy
 
@@ -86,7 +84,7 @@ def outcomes_table(items: Iterable[Lines | Dropped]) -> "pa.Table":
     return pa.Table.from_pylist(rows, schema=pa.schema(columns))
 
 
-def outcomes(table: "pa.Table") -> Iterator[Lines | Dropped]:
+def outcomes(table: Table) -> Iterator[Lines | Dropped]:
     """Yield what a table of `OUTCOMES` says."""
     for row in table.to_pylist():
         if row["reason"]:

@@ -273,7 +273,7 @@ def test_a_file_without_blank_lines_is_cut_at_stops(tmp_path: Path) -> None:
 def test_round_trip_of_our_own_records(tmp_path: Path, sample: Corpus) -> None:
     lines: list[str] = []
     expected: list[list[tuple[str, str]]] = []
-    for article in sample.articles[:12]:
+    for article in tuple(sample.articles)[:12]:
         mentions = sample.gold[article.id].mentions
         sentences = list(segment(article))
         tagging = iob2(sentences, mentions, fine_type)

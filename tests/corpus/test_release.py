@@ -16,8 +16,9 @@ import pytest
 from standpunkt import InputError, Provenance, UsageError, jsonl
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.corpus.duplicates.bydate import split_by_date
+from standpunkt.corpus.ingest import ingest
 from standpunkt.corpus.load import load, with_gold
-from standpunkt.corpus.readers.drops import Dropped
+from standpunkt.corpus.readers.options import ReadOptions
 from standpunkt.corpus.release import build_release, read_release
 from standpunkt.corpus.rows import CONFIGS
 from standpunkt.corpus.text.segment import Sentence
@@ -221,8 +222,9 @@ def test_a_bad_segmentation_is_a_fault(tokens: tuple[tuple[int, int], ...]) -> N
 
 def test_drops_and_annotators_are_on_the_card(tmp_path: Path) -> None:
     of = article()
-    jsonl.write(tmp_path / "a.jsonl", [of])
-    jsonl.write(tmp_path / "a.dropped.jsonl", [Dropped(source="x", line=3, reason="empty", detail="d")])
+    jsonl.write(tmp_path / "b.jsonl", [of])
+    (tmp_path / "b.txt").write_text("date 2021-12 Anzeige\n\n\u00a0\n", encoding="utf-8")
+    ingest([tmp_path / "b.jsonl", tmp_path / "b.txt"], tmp_path / "a.jsonl", ReadOptions())
     first = quandt_gold(of)
     second = msgspec.structs.replace(first, annotator="berta", mentions=first.mentions[:2], stances=first.stances[:1])
     jsonl.write(tmp_path / "gold.jsonl", [first])

@@ -20,6 +20,7 @@ from standpunkt.corpus.compose import Block, Metadata, compose
 from standpunkt.corpus.dataset import Corpus, join
 from standpunkt.corpus.ingest import ingest
 from standpunkt.corpus.load import load, with_gold
+from standpunkt.corpus.readers.options import ReadOptions
 from standpunkt.corpus.release import build_release, read_release
 from standpunkt.corpus.sample import load_sample
 from standpunkt.corpus.standoff import align
@@ -165,7 +166,7 @@ def test_copies_as_they_are(change: Callable[[str], str], tmp_path: Path) -> Non
     sources = [tmp_path / f"{of.id}.txt" for of in SAMPLE.articles]
     for source, of in zip(sources, SAMPLE.articles, strict=True):
         source.write_text(change(of.text), encoding="utf-8")
-    copies = jsonl.read(ingest(sources, tmp_path / "articles.jsonl", Metadata()).out, Article)
+    copies = jsonl.read(ingest(sources, tmp_path / "articles.jsonl", ReadOptions()).out, Article)
     hydration = hydrate(STANDOFF_SAMPLE, copies)
     assert hydration.outcomes[Item.ARTICLE, Outcome.LOST] == hydration.outcomes[Item.ARTICLE, Outcome.REFUSED] == 0
     lost = {(row.article_id, row.name) for row in hydration.rows if row.outcome is Outcome.LOST}
@@ -195,7 +196,7 @@ def check_surfaces(hydration: Hydration) -> None:
 def test_whatever_is_done_to_a_copy(data: st.DataObject) -> None:
     """No edit puts a mention on another surface, leaves an arrow without an end, or makes an invalid record."""
     n = data.draw(st.integers(0, len(SAMPLE.articles) - 1))
-    text = SAMPLE.articles[n].text
+    text = tuple(SAMPLE.articles)[n].text
     for _ in range(data.draw(st.integers(0, 12))):
         start = data.draw(st.integers(0, len(text)))
         end = min(len(text), start + data.draw(st.integers(0, 200)))

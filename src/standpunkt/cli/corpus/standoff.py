@@ -53,10 +53,10 @@ def hydrate(
 ) -> int:
     """Join gold without text with your own copy of the articles.
 
-    Where the text is the one annotated, mentions stay as they are; where your copy differs, they are found again by hashes
-    of their surface and of the words around, or are lost. A mention is never put on other words. An article with
-    too few of its mentions is refused. hydration.jsonl says of each article, mention and stance what became of it.
-    Exit code 1 if no article was joined.
+    Where the text is the one annotated, mentions stay as they are; where your copy differs, they are found again by
+    hashes of their surface and of the words around, or are lost. A mention is never put on other words. An article
+    with too few of its mentions is refused. hydration.jsonl says of each article, mention and stance what became of
+    it. Exit code 1 if no article was joined.
 
     Example: `standpunkt corpus hydrate gold.standoff.jsonl out/articles.jsonl --out out/gold`
 
