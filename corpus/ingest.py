@@ -23,7 +23,6 @@ from standpunkt.corpus.engine.work import Work, fingerprint
 from standpunkt.corpus.progress import Track, mute, silent
 from standpunkt.corpus.readers import Source
 from standpunkt.corpus.readers.drops import Dropped
-from standpunkt.corpus.readers.expand import expand
 from standpunkt.corpus.readers.options import ReadOptions
 from standpunkt.corpus.sources import open_all
 from standpunkt.corpus.stages.compose import ComposeTask, Rules, compose_shard, read_outcomes
@@ -93,7 +92,7 @@ def ingest(
         raise UsageError(f"{published!r}: expected a date, YYYY, YYYY-MM or YYYY-MM-DD")
     for path in (out, *(companion(out, kind) for kind in COMPANIONS)):
         refuse_existing(path, force=force)
-    opened = open_all(expand(sources), options)
+    opened = open_all(sources, options)
     mark = fingerprint((source.path for source in opened), _parameters(options, rules))
     with Work(out, mark, note=note) as work:
         tasks = _tasks(_items(opened, track), work.folder, rules)

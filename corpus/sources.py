@@ -9,25 +9,48 @@ from standpunkt.corpus.document import Document, Layout
 from standpunkt.corpus.foreign import AnnotatedReader, annotated_reader_for
 from standpunkt.corpus.readers import Source, open_sources
 from standpunkt.corpus.readers.drops import Dropped
+from standpunkt.corpus.readers.expand import expand
 from standpunkt.corpus.readers.options import ReadOptions
-from standpunkt.errors import InputError
+from standpunkt.errors import Fault, InputError
 from standpunkt.jsonl import encode
 
 ANNOTATED = "annotated corpus"
 """Kind of a source that brings annotations."""
 
 
-def open_all(paths: Iterable[Path], options: ReadOptions) -> tuple[Source, ...]:
-    """Find every file's reader first, so that all unreadable files are named at once, before any work.
+UNREADABLE = "unreadable"
+"""Kind, and reason of the drop, of a file in a folder that nothing reads."""
+
+
+def open_all(given: Iterable[Path], options: ReadOptions) -> tuple[Source, ...]:
+    """Find the reader of every file that `given` names, before any work.
+
+    A file that was named outright has to be readable. One that was found in a folder or by a glob need not be: it
+    becomes a drop, unless nothing there can be read.
 
     Raises:
         InputError: with the faults of all files that are empty, of no kind that is read, or lack what their kind needs.
-        UsageError: there is no such file.
+        UsageError: a source names nothing.
     """
-    given = list(paths)
-    annotated = {path: source for path in given if (source := _annotated(path, options.metadata))}
-    raw = iter(open_sources([path for path in given if path not in annotated], options))
-    return tuple(annotated.get(path) or next(raw) for path in given)
+    paths = list(given)
+    named = {path.resolve() for path in paths if path.is_file()}
+    sources: list[Source] = []
+    stray: list[Fault] = []
+    faults: list[Fault] = []
+    for path in expand(paths):
+        try:
+            sources.append(_annotated(path, options.metadata) or open_sources([path], options)[0])
+        except InputError as error:
+            (faults if path.resolve() in named else stray).extend(error.faults)
+            read = partial(_unreadable, path, error.faults)
+            sources.append(Source(path=path, kind=UNREADABLE, read=read))
+    if faults or all(source.kind == UNREADABLE for source in sources):
+        raise InputError([*faults, *stray])
+    return tuple(sources)
+
+
+def _unreadable(path: Path, faults: tuple[Fault, ...]) -> Iterator[Dropped]:
+    yield Dropped(source=str(path), line=0, reason=UNREADABLE, detail="; ".join(map(str, faults)))
 
 
 def _annotated(path: Path, metadata: Metadata) -> Source | None:
