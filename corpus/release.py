@@ -104,7 +104,7 @@ def build_release(
         UsageError: the corpus has no articles.
     """
     with atomic_folder(out, holds=(*CONFIGS, CARD, CROISSANT, MANIFEST, CHECKSUMS), force=force) as folder:
-        reports = list(track((executor or Inline()).map(build_part, _parts(corpus, folder)), "building"))
+        reports = list(track((executor or Inline()).map(build_part, _parts(corpus, folder.absolute())), "building"))
         if not reports:
             raise UsageError(f"{corpus.name}: no articles, so there is nothing to release")
         sizes = _name_files(folder, reports)

@@ -33,7 +33,7 @@ def split_forward(corpus: Corpus, dev_from: str, test_from: str, executor: Execu
     beside.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{beside.name}.", dir=beside.parent) as folder:
         rows = ((article.id, article.text, article.text_sha256, article.published) for article in corpus.articles)
-        found = find_duplicates(rows, executor, Path(folder))
+        found = find_duplicates(rows, executor, Path(folder).absolute())
     result = split(corpus.articles, found.rows, dev_from=dev_from, test_from=test_from)
     notes = msgspec.structs.replace(
         corpus.notes,

@@ -50,7 +50,7 @@ class Work:
             mark: the `fingerprint` of all that goes into the shards.
             note: told when an earlier run's work is continued or thrown away.
         """
-        self.folder = out.parent / f".{out.name}.work"
+        self.folder = out.absolute().parent / f".{out.name}.work"  # other machines have other working folders
         self._mark = mark
         self._note = note
         self._lock = -1

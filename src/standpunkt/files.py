@@ -1,12 +1,15 @@
 """Files that appear whole or not at all, and their hashes.
 
 Output is written beside its place and renamed when it is complete, so a killed run leaves nothing half written under
-the name that others read. Nothing is overwritten unless asked.
+the name that others read; what it leaves in hiding, the next run sweeps away. Nothing is overwritten unless asked.
 """
 
+import glob
 import hashlib
 import json
+import os
 import shutil
+import socket
 import tempfile
 from collections.abc import Collection, Generator
 from contextlib import contextmanager
@@ -37,8 +40,8 @@ def atomic_file(path: Path, *, force: bool = False) -> Generator[Path]:
     if path.is_dir():
         raise OutputExistsError(f"{path} is a folder; name a file")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
-        temporary = Path(folder) / path.name
+    with _beside(path) as folder:
+        temporary = folder / path.name
         yield temporary
         temporary.replace(path)
 
@@ -61,14 +64,36 @@ def atomic_folder(path: Path, *, holds: Collection[str], force: bool = False) ->
         found = f"holds {foreign[0]}, which is not ours" if foreign else "is a file"
         raise OutputExistsError(f"{path} {found}: it is not replaced, even with --force; give another --out")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as outer:
-        temporary = Path(outer) / "new"
+    with _beside(path) as outer:
+        temporary = outer / "new"
         temporary.mkdir()
         yield temporary
         if path.exists():
-            path.replace(Path(outer) / "old")
+            path.replace(outer / "old")
         temporary.replace(path)
-        shutil.rmtree(Path(outer) / "old", ignore_errors=True)
+        shutil.rmtree(outer / "old", ignore_errors=True)
+
+
+@contextmanager
+def _beside(path: Path) -> Generator[Path]:
+    """Yield a hidden folder beside `path`, named for this process; those of processes that were killed go first."""
+    mark = f".{path.name}.{socket.gethostname()}."
+    for left in path.parent.glob(f"{glob.escape(mark)}*"):
+        process = left.name.removeprefix(mark).partition(".")[0]
+        if process.isdigit() and not _is_running(int(process)):
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=f"{mark}{os.getpid()}.", dir=path.parent) as folder:
+        yield Path(folder)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def refuse_existing(path: Path, *, force: bool) -> None:

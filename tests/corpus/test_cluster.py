@@ -1,6 +1,8 @@
 """The cluster: two real Ray nodes on this machine, one of which is killed in the middle of the work."""
 
+import json
 import os
+import random
 import secrets
 import shutil
 import signal
@@ -9,22 +11,34 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
-from standpunkt import InputError, StandpunktError, UsageError
+from standpunkt import Article, InputError, StandpunktError, UsageError, jsonl
+from standpunkt.corpus.compose import Metadata
 from standpunkt.corpus.dataset import Corpus
+from standpunkt.corpus.duplicates.clusters import DuplicateRow
+from standpunkt.corpus.duplicates.corpus import split_forward
+from standpunkt.corpus.duplicates.find import find_duplicates
 from standpunkt.corpus.engine import cluster
 from standpunkt.corpus.engine.cluster import Cluster
-from standpunkt.corpus.engine.executor import Inline, open_executor
+from standpunkt.corpus.engine.executor import Executor, Inline, open_executor
 from standpunkt.corpus.engine.task import WorkerLostError
+from standpunkt.corpus.ingest import ingest
+from standpunkt.corpus.load import load
+from standpunkt.corpus.readers.options import ReadOptions
+from standpunkt.corpus.release import build_release
 from standpunkt.corpus.text.tokens import token_spans
 from standpunkt.errors import Fault
+from tests.corpus.planted import blown_up, text
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 pytestmark = [
     pytest.mark.cluster,
@@ -144,14 +158,71 @@ def die(item: str) -> str:
     return item
 
 
+class Losing:
+    """An executor that loses a node in the middle: after so many results."""
+
+    def __init__(self, executor: Executor, nodes: Nodes, name: str, after: int) -> None:
+        self._executor = executor
+        self._nodes = nodes
+        self._name = name
+        self._left = after
+
+    def map(self, function: Callable[[T], R], items: Iterable[T], /) -> Iterator[R]:
+        """Yield what the executor yields."""
+        for result in self._executor.map(function, items):
+            self._left -= 1
+            if not self._left:
+                self._nodes.kill(self._name)
+            yield result
+
+
+def whole_line(source: Path, folder: Path, executor: Executor) -> dict[str, bytes]:
+    """Ingest, find duplicates, split and build; return every file that came of it."""
+    articles = folder / "articles.jsonl"
+    ingest([source], articles, ReadOptions(metadata=Metadata(licence="CC-BY-4.0")), executor=executor)
+    rows = ((a.id, a.text, a.text_sha256, a.published) for a in jsonl.stream(articles, Article))
+    found = find_duplicates(rows, executor, folder / "work")
+    jsonl.write(folder / "duplicates.jsonl", found.rows)
+    corpus = split_forward(load(str(articles)), "2025-02", "2025-03", executor, beside=folder / "release")
+    build_release(corpus, folder / "release", executor=executor)
+    shutil.rmtree(folder / "work")
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_same_components_and_release_although_a_node_dies(
+    nodes: Nodes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every file of the whole line is the same, byte for byte, on one process and on a cluster that shrinks."""
+    monkeypatch.setattr("standpunkt.corpus.ingest._BATCH_DOCUMENTS", 20)
+    monkeypatch.setattr("standpunkt.corpus.release.PART_ARTICLES", 15)
+    monkeypatch.setattr("standpunkt.corpus.duplicates.intake.DOCUMENTS", 20, raising=False)
+    rng = random.Random(7)  # noqa: S311 - no secret
+    rows = [
+        {"id": planted.id.replace(":", "-"), "text": planted.text, "date": planted.row[3]}
+        for planted in blown_up([text(rng) for _ in range(24)], seed=7)
+    ]
+    source = tmp_path / "crawl.jsonl"
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    for name in ("here", "there"):
+        (tmp_path / name).mkdir()
+    expected = whole_line(source, tmp_path / "here", Inline())
+    with open_executor(cluster=nodes.address) as executor:
+        found = whole_line(source, tmp_path / "there", Losing(executor, nodes, "second", after=8))
+    assert "second" not in nodes.running, "the node was lost in the middle"
+    assert len(jsonl.read(tmp_path / "there" / "duplicates.jsonl", DuplicateRow)) > 100
+    assert found == expected
+
+
 def test_the_same_results_although_a_node_dies(nodes: Nodes, sample: Corpus) -> None:
     texts = [article.text for article in sample.articles][:40]
     expected = list(Inline().map(signature, texts))
+    nodes.start("third", f"--address={nodes.address}")
+    nodes.wait_for("third")
     results: list[object] = []
     with open_executor(cluster=nodes.address) as executor:
         for result in executor.map(signature, texts):
             if len(results) == 3:
-                nodes.kill("second")
+                nodes.kill("third")
             results.append(result)
     assert results == expected
 
