@@ -16,6 +16,7 @@ from standpunkt.corpus.summary import IngestSummary
 from standpunkt.errors import Fault, InputError, UsageError
 from standpunkt.files import require
 from standpunkt.labels import Split
+from standpunkt.record import Record
 from standpunkt.schema import Annotation, Article
 
 _HEAD_BYTES = 64
@@ -40,12 +41,21 @@ def load(source: str) -> Corpus:
     return read_release(path)
 
 
+class _Named(Record, frozen=True, kw_only=True, forbid_unknown_fields=False):
+    """The id of an article; the rest of its line is not looked at yet."""
+
+    id: str
+
+
 class _ArticlesFile(Collection[Article]):
     """The articles of a file, read anew each time, so that they need not fit into memory."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.ids = tuple(article.id for article in self)
+        try:
+            self.ids = tuple(named.id for named in jsonl.stream(path, _Named, key="id"))
+        except InputError:
+            self.ids = tuple(article.id for article in self)  # raises, with everything that is wrong
 
     def __iter__(self) -> Iterator[Article]:
         return jsonl.stream(self._path, Article, key="id")

@@ -131,7 +131,7 @@ def _ner_rows(dossier: Dossier) -> Iterator[Row]:
             "start": sentence.start,
             "end": sentence.end,
             "tokens": [article.text[start:end] for start, end in sentence.tokens],
-            "token_offsets": [list(span) for span in sentence.tokens],
+            "token_offsets": sentence.tokens,
             "ner_tags": [COARSE_TAGS.index(tag) for tag in coarse[n]] if coarse else None,
             "ner_tags_fine": [FINE_TAGS.index(tag) for tag in fine[n]] if fine else None,
         }

@@ -19,6 +19,7 @@ from standpunkt.record import Record, fault, id_faults, is_date, is_time, text_f
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -263,7 +264,7 @@ def _text_faults(text: str) -> Iterator[Fault]:
         yield fault("E_TEXT", "$.text", "no white space at the edges", text[:10] + "…" + text[-10:])
     if control := _CONTROL.search(text):
         yield fault("E_TEXT", "$.text", r"line ends \n and no other control characters", control[0])
-    if any("\ud800" <= char <= "\udfff" for char in text):
+    if _SURROGATE.search(text):
         yield fault("E_TEXT", "$.text", "Unicode characters", "a lone surrogate")
     elif not unicodedata.is_normalized("NFC", text):
         yield fault("E_TEXT", "$.text", "text in NFC", "another normal form")
