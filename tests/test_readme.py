@@ -19,9 +19,10 @@ def readme(root: Path) -> str:
 
 @pytest.fixture(scope="module")
 def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which `make demo` has been run, with a text to ingest."""
+    """A folder in which `make demo` has been run, with a crawl to ingest."""
     folder = tmp_path_factory.mktemp("readme")
-    (folder / "news.txt").write_text(NEWS, encoding="utf-8")
+    (folder / "crawl").mkdir()
+    (folder / "crawl" / "news.txt").write_text(NEWS, encoding="utf-8")
     (folder / "demo.log").write_text(run("standpunkt demo --out out/demo", folder), encoding="utf-8")
     return folder
 
