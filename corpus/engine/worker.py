@@ -141,10 +141,13 @@ class Workers:
 
 def serve() -> None:
     """Perform calls until the input ends: the process's end."""
-    results = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a function prints is no answer
+    requests, results = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    # A function that reads or prints does not get between calls and answers.
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(2, 1)
     calls: queue.SimpleQueue[tuple[bytes, bytes]] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(os.fdopen(os.dup(0), "rb"), calls), daemon=True).start()
+    threading.Thread(target=_listen, args=(requests, calls), daemon=True).start()
     function = b""
     while True:
         changed, item = calls.get()

@@ -73,8 +73,9 @@ def die(item: str, *, trace: Path) -> str:
 
 
 def environment(name: str) -> str | None:
-    """Return a variable of the environment, and say so on standard output."""
-    print(name)  # noqa: T201 - what is printed must not get between the answers
+    """Return a variable of the environment; print, and read."""
+    print(name)  # noqa: T201 - neither must get between the answers
+    assert sys.stdin.read() == ""
     return os.environ.get(name)
 
 
