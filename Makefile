@@ -25,6 +25,7 @@ check: .venv/.installed-dev  ## lint, types, layers
 bench: .venv/.installed-dev  ## speed against named peers, in the same run
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/scorer.py
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.duplicates
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.scale
 
 clean:
 	rm -rf .venv build dist out *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
