@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +25,7 @@ from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.corpus.stages.tables import Lines, documents, outcomes, outcomes_table
 from standpunkt.corpus.summary import NOT_GERMAN
 from standpunkt.corpus.text.clean import Cleaner
-from standpunkt.corpus.text.language import Guess, identify
+from standpunkt.corpus.text.language import identify
 from standpunkt.corpus.text.traced import Run, Traced
 from standpunkt.errors import RecordError
 from standpunkt.jsonl import encode, explain
@@ -33,6 +33,8 @@ from standpunkt.schema import Article
 
 MOST_CHARACTERS: Final = 5_000_000
 """Longest text that is taken for an article."""
+_GAP = "\n\n"
+"""What parts the blocks of a raw text."""
 _NOT_IN_ID = re.compile(r"[^\w.@+-]+")
 
 
@@ -101,13 +103,7 @@ def compose_documents(given: Sequence[Document | Dropped], rules: Rules) -> list
         UsageError: a rule in `rules.without` does not exist.
     """
     cleaner = Cleaner(rules.without)
-    outcomes = [_outcome(item, cleaner) if isinstance(item, Document) else item for item in given]
-    made = [outcome for outcome in outcomes if isinstance(outcome, Composed)]
-    guesses = iter(identify([outcome.article.text for outcome in made]))
-    return [
-        _with_language(outcome, next(guesses), rules) if isinstance(outcome, Composed) else outcome
-        for outcome in outcomes
-    ]
+    return [_outcome(item, cleaner, rules) if isinstance(item, Document) else item for item in given]
 
 
 def _lines(composed: Composed) -> Lines:
@@ -124,11 +120,11 @@ def _lines(composed: Composed) -> Lines:
     )
 
 
-def _outcome(document: Document, cleaner: Cleaner) -> Composed | Dropped:
+def _outcome(document: Document, cleaner: Cleaner, rules: Rules) -> Composed | Dropped:
     try:
         if document.layout is Layout.ARTICLE:
             return _own(document)
-        return _compose(document, cleaner)
+        return _compose(document, cleaner, rules)
     except NoArticleError as error:
         return _dropped(document, error.reason, error.detail)
     except UnicodeDecodeError as error:
@@ -137,29 +133,42 @@ def _outcome(document: Document, cleaner: Cleaner) -> Composed | Dropped:
         return _dropped(document, "invalid", str(error))
 
 
-def _compose(document: Document, cleaner: Cleaner) -> Composed | Dropped:
+def _compose(document: Document, cleaner: Cleaner, rules: Rules) -> Composed | Dropped:
     extracted = _EXTRACT[document.layout](document)
-    raw = Traced.of("\n\n".join(block.text for block in extracted.blocks))
-    fired: Counter[str] = Counter()
-    drafts: list[DraftBlock] = []
-    position = 0
-    for block in extracted.blocks:
-        cleaned = cleaner.clean(raw[position : position + len(block.text)])
-        drafts.append(DraftBlock(text=cleaned.text, kind=block.kind))
-        fired.update(cleaned.fired)
-        position += len(block.text) + 2
+    drafts, fired = _clean(extracted, cleaner)
     blocks = list(_STRUCTURE[document.layout](drafts))
     if not blocks:
         return _dropped(document, "empty", "no text besides white space and what cleaning removes")
     if (size := sum(len(block.text) for block in blocks)) > MOST_CHARACTERS:
         return _dropped(document, "too long", f"{size:,} characters; more than {MOST_CHARACTERS:,} are no article")
+    (guess,) = identify([_GAP.join(block.text.text for block in blocks)])
+    if guess.is_foreign and not rules.any_language:
+        return _dropped(document, NOT_GERMAN, f"{guess.language}, {guess.score:.2f}")
+    sure = guess.is_german or guess.is_foreign
+    known = replace(extracted.metadata, language=guess.language) if sure else extracted.metadata
     article = compose(
         (Block(kind=block.kind or plain.DEFAULT, text=block.text.text) for block in blocks),
-        extracted.metadata,
+        known,
         source=_id_prefix(document),
         id=document.id,
     )
-    return Composed(article=article, origin=_origin(document, article, tuple(_runs(article, blocks)), fired))
+    runs = tuple(_runs(article, blocks))
+    told = guess.language if sure else None
+    return Composed(article=article, origin=_origin(document, article, runs, fired, guess=told))
+
+
+def _clean(extracted: Extracted, cleaner: Cleaner) -> tuple[list[DraftBlock], Counter[str]]:
+    """Return cleaned blocks, all traced to one raw text, and how often each rule fired."""
+    raw = Traced.of(_GAP.join(block.text for block in extracted.blocks))
+    drafts: list[DraftBlock] = []
+    fired: Counter[str] = Counter()
+    position = 0
+    for block in extracted.blocks:
+        cleaned = cleaner.clean(raw[position : position + len(block.text)])
+        drafts.append(DraftBlock(text=cleaned.text, kind=block.kind))
+        fired.update(cleaned.fired)
+        position += len(block.text) + len(_GAP)
+    return drafts, fired
 
 
 def _id_prefix(document: Document) -> str:
@@ -176,12 +185,13 @@ def _own(document: Document) -> Composed | Dropped:
     except msgspec.MsgspecError as error:
         return _dropped(document, "invalid", "; ".join(map(str, explain(document.raw, Article, str(error)))))
     known = document.metadata
-    article = msgspec.structs.replace(
-        article,
-        published=article.published or known.published,
-        outlet=article.outlet or known.outlet,
-        licence=article.licence or known.licence,
-    )
+    missing = {
+        name: getattr(known, name)
+        for name in ("published", "outlet", "licence")
+        if getattr(article, name) is None and getattr(known, name) is not None
+    }
+    if missing:
+        article = msgspec.structs.replace(article, **missing)
     whole = (Run(start=0, raw_start=0, length=len(article.text)),)
     origin = _origin(document, article, whole, Counter())
     return Composed(article=article, origin=origin, annotations=document.annotations)
@@ -193,7 +203,9 @@ def _runs(article: Article, blocks: Iterable[DraftBlock]) -> Iterator[Run]:
             yield Run(start=section.start + run.start, raw_start=run.raw_start, length=run.length)
 
 
-def _origin(document: Document, article: Article, runs: tuple[Run, ...], fired: Counter[str]) -> Origin:
+def _origin(
+    document: Document, article: Article, runs: tuple[Run, ...], fired: Counter[str], *, guess: str | None = None
+) -> Origin:
     return Origin(
         article_id=article.id,
         source=document.source,
@@ -202,25 +214,7 @@ def _origin(document: Document, article: Article, runs: tuple[Run, ...], fired: 
         raw_sha256=hashlib.sha256(document.raw).hexdigest(),
         runs=runs,
         rules={name: fired[name] for name in sorted(fired)},
-        guess=None,
-    )
-
-
-def _with_language(outcome: Composed, guess: Guess, rules: Rules) -> Composed | Dropped:
-    """Set the language of a text where it is sure; drop one that is surely not German, unless any is welcome.
-
-    Our own articles say their language themselves. A text too short to tell keeps what its source says.
-    """
-    article, origin = outcome.article, outcome.origin
-    if origin.layout == Layout.ARTICLE or not (guess.is_german or guess.is_foreign):
-        return outcome
-    if guess.is_foreign and not rules.any_language:
-        detail = f"{article.id}: {guess.language}, {guess.score:.2f}"
-        return Dropped(source=origin.source, line=origin.place, reason=NOT_GERMAN, detail=detail)
-    return Composed(
-        article=msgspec.structs.replace(article, language=guess.language),
-        origin=msgspec.structs.replace(origin, guess=guess.language),
-        annotations=outcome.annotations,
+        guess=guess,
     )
 
 

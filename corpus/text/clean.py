@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from standpunkt.corpus.text.rules import CHARACTER_RULES, LINE_ENDS, RULES, Rule
+from standpunkt.corpus.text.rules import CHARACTER_RULES, LINE_ENDS, RULES, Rule, is_visible
 from standpunkt.corpus.text.traced import Traced
 from standpunkt.errors import UsageError, did_you_mean
 
@@ -52,7 +52,10 @@ class Cleaner:
         """Apply the rules in order, and take away white space at the edges of the text."""
         text = Traced.of(raw) if isinstance(raw, str) else raw
         fired: Counter[str] = Counter()
+        visible = is_visible(text.text)
         for rule in self.rules:
+            if rule.invisible and visible:
+                continue
             text, count = rule.apply(text)
             if count:
                 fired[rule.name] = count

@@ -19,7 +19,7 @@ GERMAN: Final = "de"
 LEAST_SCORE: Final = 0.5
 """Least score at which a text counts as German. Articles reach .9; below .5 lie name lists and mixed lines."""
 
-_CHARACTERS = 500  # 80, the library's default, are too few for an article that opens with a quotation
+_CHARACTERS = 300  # 80, the library's default, are too few for an article that opens with a quotation
 _LEAST_WORDS = 3
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _DIALECTS = {
@@ -55,7 +55,7 @@ class Guess:
 
 
 def identify(texts: Sequence[str]) -> list[Guess]:
-    """Return a guess for each text, from its first 500 characters; line breaks do not matter."""
+    """Return a guess for each text, from its first 300 characters; line breaks do not matter."""
     return [_identify(" ".join(text[:_CHARACTERS].split())) for text in texts]
 
 
