@@ -22,10 +22,15 @@ check: .venv/.installed-dev  ## lint, types, layers
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 
-bench: .venv/.installed-dev  ## speed against named peers, in the same run
-	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/scorer.py
-	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.duplicates
-	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.scale
+BENCH := OMP_NUM_THREADS=1 PYTHONPATH=.venv/peers $(BIN)/python -m
+
+bench: .venv/.installed-peers  ## speed and quality against named peers, in the same run; the last one takes half an hour
+	$(BENCH) benchmarks.scorer
+	$(BENCH) benchmarks.readers
+	$(BENCH) benchmarks.segment
+	$(BENCH) benchmarks.duplicates
+	$(BENCH) benchmarks.hydration ../shared/data/tenkgnad/test.csv
+	$(BENCH) benchmarks.scale
 
 clean:
 	rm -rf .venv build dist out *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
@@ -36,6 +41,11 @@ clean:
 
 .venv/.installed: .venv/bin/python pyproject.toml constraints.txt $(FOLDERS)
 	$(BIN)/pip install --quiet --constraint constraints.txt --config-settings editable_mode=strict --editable '.[baselines,web]'
+	@touch $@
+
+.venv/.installed-peers: .venv/.installed-dev benchmarks/peers.txt
+	rm -rf .venv/peers
+	$(BIN)/pip install --quiet --no-deps --target .venv/peers --requirement benchmarks/peers.txt
 	@touch $@
 
 .venv/.installed-dev: .venv/.installed

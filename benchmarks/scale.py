@@ -7,7 +7,7 @@ engine's libraries are loaded and its services run. Memory is the private memory
 five times a second.
 
 ``make bench`` runs it. PySpark needs Java 17 and is installed apart, since it is 480 MB:
-``pip install --target .venv/peers pyspark==4.3.0``.
+``make .venv/.installed-peers``.
 """
 
 import argparse
