@@ -1,4 +1,4 @@
-"""The files that lie beside an ``articles.jsonl`` and say how it came to be."""
+"""The files that lie beside an ``articles.jsonl``, or beside splits of it, and say how it came to be."""
 
 from pathlib import Path
 from typing import Final
@@ -11,9 +11,13 @@ ANNOTATIONS: Final = "annotations.jsonl"
 """Annotations that came with the articles, from corpora that others annotated."""
 SUMMARY: Final = "ingest.json"
 """Sources, versions and counts."""
-COMPANIONS: Final = (DROPPED, ORIGINS, ANNOTATIONS, SUMMARY)
+DUPLICATES: Final = "duplicates.jsonl"
+"""Clusters of duplicates, of which the articles hold the kept members."""
+NOTES: Final = "notes.json"
+"""Beside splits: what the card says of them."""
+COMPANIONS: Final = (DROPPED, ORIGINS, ANNOTATIONS, SUMMARY, DUPLICATES, NOTES)
 
 
 def companion(articles: Path, kind: str) -> Path:
-    """Return where a companion lies: ``articles.<kind>`` for an ``articles.jsonl`` or ``articles.jsonl.gz``."""
+    """Return where a companion lies: ``articles.<kind>`` beside an ``articles.jsonl`` or ``articles.jsonl.gz``."""
     return articles.with_name(f"{articles.name.removesuffix('.gz').removesuffix('.jsonl')}.{kind}")

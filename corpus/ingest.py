@@ -5,6 +5,7 @@ executor works. Exact duplicates (equal canonical text) are kept once and report
 batches are kept until the end, so that a run that was killed goes on where it stopped.
 """
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -16,7 +17,7 @@ import msgspec
 
 from standpunkt import __version__, jsonl
 from standpunkt.corpus.batches import batched
-from standpunkt.corpus.companions import ANNOTATIONS, COMPANIONS, DROPPED, ORIGINS, SUMMARY, companion
+from standpunkt.corpus.companions import ANNOTATIONS, DROPPED, ORIGINS, SUMMARY, companion
 from standpunkt.corpus.document import Document
 from standpunkt.corpus.engine.executor import Executor, Inline
 from standpunkt.corpus.engine.work import Work, fingerprint
@@ -31,6 +32,7 @@ from standpunkt.corpus.summary import STAGES, IngestSummary, SourceFile
 from standpunkt.errors import UsageError
 from standpunkt.files import file_sha256, refuse_existing, write_json
 from standpunkt.record import is_date
+from standpunkt.schema import Annotation
 
 _BATCH_DOCUMENTS: Final = 1_000
 _BATCH_BYTES: Final = 8 << 20
@@ -90,29 +92,27 @@ def ingest(
     """
     if (published := options.metadata.published) is not None and not is_date(published):
         raise UsageError(f"{published!r}: expected a date, YYYY, YYYY-MM or YYYY-MM-DD")
-    for path in (out, *(companion(out, kind) for kind in COMPANIONS)):
-        refuse_existing(path, force=force)
+    refuse_existing(out, force=force)
     opened = open_all(sources, options)
     mark = fingerprint((source.path for source in opened), _parameters(options, rules))
     with Work(out, mark, note=note) as work:
-        tasks = _tasks(_items(opened, track), work.folder, rules)
-        report = _write((executor or Inline()).map(compose_shard, tasks), out, force=force)
-    summary = IngestSummary(
-        sources=tuple(map(_source_file, opened)),
-        stages=STAGES,
-        without=rules.without,
-        any_language=rules.any_language,
-        articles=report.articles,
-        dropped=dict(sorted(report.reasons.items())),
-        rules=dict(sorted(report.rules.items())),
+        shards = (executor or Inline()).map(compose_shard, _tasks(_items(opened, track), work.folder, rules))
+        return _write(shards, out, opened, rules, force=force)
+
+
+def _source_files(opened: Sequence[Source]) -> tuple[SourceFile, ...]:
+    """Return what is told of each source; its name is its path below the folder that holds them all."""
+    paths = [source.path.absolute() for source in opened]
+    base = os.path.commonpath([path.parent for path in paths])
+    return tuple(
+        SourceFile(
+            name=path.relative_to(base).as_posix(),
+            kind=source.kind,
+            bytes=path.stat().st_size,
+            sha256=file_sha256(path),
+        )
+        for source, path in zip(opened, paths, strict=True)
     )
-    write_json(companion(out, SUMMARY), msgspec.to_builtins(summary), force=force)
-    return report
-
-
-def _source_file(source: Source) -> SourceFile:
-    path = source.path
-    return SourceFile(name=path.name, kind=source.kind, bytes=path.stat().st_size, sha256=file_sha256(path))
 
 
 def _items(opened: Iterable[Source], track: Track) -> Iterator[Document | Dropped]:
@@ -132,18 +132,18 @@ def _weight(item: Document | Dropped) -> int:
     return len(item.raw) if isinstance(item, Document) else 0
 
 
-def _write(shards: Iterable[Path], out: Path, *, force: bool) -> IngestReport:
-    """Write articles and what lies beside them; all files appear when the last shard is written, the articles last."""
+def _write(shards: Iterable[Path], out: Path, opened: Sequence[Source], rules: Rules, *, force: bool) -> IngestReport:
+    """Write articles and what lies beside them; the articles appear last, so that they are never without the rest."""
     seen = _Seen()
     reasons: Counter[str] = Counter()
-    rules: Counter[str] = Counter()
+    fired: Counter[str] = Counter()
     articles = annotations = 0
     with ExitStack() as stack:
-        put_article, put_drop, put_origin = (
-            stack.enter_context(jsonl.line_writer(path, force=force))
-            for path in (out, companion(out, DROPPED), companion(out, ORIGINS))
+        put_article = stack.enter_context(jsonl.line_writer(out, force=force))
+        put_drop, put_origin, put_annotation = (
+            stack.enter_context(jsonl.line_writer(companion(out, kind), force=True))
+            for kind in (DROPPED, ORIGINS, ANNOTATIONS)
         )
-        put_annotation: Callable[[bytes], None] | None = None
         for item in (item for shard in shards for item in read_outcomes(shard)):
             if drop := seen.refusal(item):
                 put_drop(jsonl.encode(drop))
@@ -152,17 +152,26 @@ def _write(shards: Iterable[Path], out: Path, *, force: bool) -> IngestReport:
                 put_article(item.article)
                 put_origin(item.origin)
                 articles += 1
-                rules.update(item.rules)
-                for line in item.annotations:
-                    put_annotation = put_annotation or stack.enter_context(
-                        jsonl.line_writer(companion(out, ANNOTATIONS), force=force)
-                    )
-                    put_annotation(line)
-                    annotations += 1
+                fired.update(item.rules)
+            for line in seen.annotations(item):
+                put_annotation(line)
+                annotations += 1
+        summary = IngestSummary(
+            sources=_source_files(opened),
+            stages=STAGES,
+            without=rules.without,
+            any_language=rules.any_language,
+            articles=articles,
+            dropped=dict(sorted(reasons.items())),
+            rules=dict(sorted(fired.items())),
+        )
+        write_json(companion(out, SUMMARY), msgspec.to_builtins(summary), force=True)
+    if not annotations:
+        companion(out, ANNOTATIONS).unlink()
     return IngestReport(
         articles=articles,
         reasons=reasons,
-        rules=rules,
+        rules=fired,
         annotations=annotations,
         out=out,
         drops_out=companion(out, DROPPED),
@@ -175,6 +184,7 @@ class _Seen:
     def __init__(self) -> None:
         self._kept: dict[bytes, str] = {}
         self._ids: set[str] = set()
+        self._annotated: set[str] = set()
 
     def refusal(self, item: Lines | Dropped) -> Dropped | None:
         """Return why an item is not kept; null where it is, which is remembered."""
@@ -190,6 +200,21 @@ class _Seen:
         self._kept[digest] = item.article_id
         self._ids.add(item.article_id)
         return None
+
+    def annotations(self, item: Lines | Dropped) -> Iterator[bytes]:
+        """Yield an item's annotations for the article that was kept of its text, unless that has some already."""
+        if isinstance(item, Dropped) or not item.annotations:
+            return
+        kept = self._kept.get(bytes.fromhex(item.text_sha256))
+        if kept is None or kept in self._annotated:
+            return
+        self._annotated.add(kept)
+        for line in item.annotations:
+            if kept == item.article_id:
+                yield line
+            else:
+                said = msgspec.json.decode(line, type=Annotation)
+                yield jsonl.encode(msgspec.structs.replace(said, article_id=kept))
 
 
 def _parameters(options: ReadOptions, rules: Rules) -> dict[str, object]:

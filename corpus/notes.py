@@ -1,5 +1,7 @@
 """What stages say of their work on a corpus, for its card."""
 
+import msgspec
+
 from standpunkt.record import Record
 
 
@@ -16,3 +18,8 @@ class Notes(Record, frozen=True, kw_only=True):
     """How the articles were split."""
     leaks: str = ""
     """Whether texts recur across splits."""
+
+    def with_(self, other: "Notes") -> "Notes":
+        """Return these notes, with what `other` says in place of what stands here."""
+        said = {name: getattr(other, name) for name in self.__struct_fields__ if getattr(other, name)}
+        return msgspec.structs.replace(self, **said)

@@ -107,6 +107,8 @@ def build_release(
         reports = list(track((executor or Inline()).map(build_part, _parts(corpus, folder.absolute())), "building"))
         if not reports:
             raise UsageError(f"{corpus.name}: no articles, so there is nothing to release")
+        for left in folder.rglob(".*"):  # half a file of a worker that died, whose part another one made
+            left.unlink()
         sizes = _name_files(folder, reports)
         counts = _sum_by_split(reports)
         facts = facts_of(corpus, STAGES)

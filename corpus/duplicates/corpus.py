@@ -5,14 +5,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-import msgspec
-
 from standpunkt.corpus.dataset import Corpus, without
 from standpunkt.corpus.duplicates.clusters import Duplicates, Kind
 from standpunkt.corpus.duplicates.find import find_duplicates
 from standpunkt.corpus.duplicates.placed import SplitRow
-from standpunkt.corpus.duplicates.split import split
+from standpunkt.corpus.duplicates.split import SplitResult, split
 from standpunkt.corpus.engine.executor import Executor
+from standpunkt.corpus.notes import Notes
 from standpunkt.errors import UsageError
 
 
@@ -35,20 +34,36 @@ def split_forward(corpus: Corpus, dev_from: str, test_from: str, executor: Execu
         rows = ((article.id, article.text, article.text_sha256, article.published) for article in corpus.articles)
         found = find_duplicates(rows, executor, Path(folder).absolute())
     result = split(corpus.articles, found.rows, dev_from=dev_from, test_from=test_from)
-    notes = msgspec.structs.replace(
-        corpus.notes,
-        duplicates=describe(found),
-        splits=f"Dev begins at {dev_from}, test at {test_from}; a cluster of duplicates goes where its earliest member "
-        "lies.",
-        leaks=f"Leak check: {result.check.near_duplicates} pairs of near-duplicates across splits, "
-        f"{result.check.shared_texts} shared texts, {len(result.check.train_after_test)} articles of train dated after "
-        "test begins.",
+    how = f"Dev begins at {dev_from}, test at {test_from}"
+    notes = split_notes(result, how, found)
+    return replace(corpus, splits=result.splits, notes=corpus.notes.with_(notes))
+
+
+def split_notes(result: SplitResult, how: str, found: Duplicates | None) -> Notes:
+    """Return what a card says of splits.
+
+    Args:
+        result: the splits.
+        how: what parts them, in a few words.
+        found: the search for duplicates; null where its outcome was read from a file.
+    """
+    check = result.check
+    return Notes(
+        duplicates=describe(found) if found else "",
+        splits=f"{how}; a cluster of duplicates goes as a whole, where its earliest or kept member lies.",
+        leaks=f"Leak check: {check.near_duplicates} pairs of near-duplicates across splits, {check.shared_texts} shared "
+        f"texts, {len(check.train_after_test)} articles of train dated after test begins, {len(result.left_out)} "
+        "articles left out since they would join what the last release keeps apart.",
     )
-    return replace(corpus, splits=result.splits, notes=notes)
 
 
-def with_splits(corpus: Corpus, rows: Iterable[SplitRow]) -> Corpus:
+def with_splits(corpus: Corpus, rows: Iterable[SplitRow], notes: Notes) -> Corpus:
     """Return `corpus` with the splits that `rows` say; articles that they do not name are left out and counted.
+
+    Args:
+        corpus: the corpus.
+        rows: where articles are.
+        notes: what the card says of the splits.
 
     Raises:
         UsageError: the rows name no article of the corpus.
@@ -57,7 +72,11 @@ def with_splits(corpus: Corpus, rows: Iterable[SplitRow]) -> Corpus:
     missing = {name: "in no split" for name in corpus.splits if name not in splits}
     if len(missing) == len(corpus.splits):
         raise UsageError("the splits name no article of this corpus: they were made for another one")
-    kept = replace(corpus, splits={name: splits.get(name, old) for name, old in corpus.splits.items()})
+    kept = replace(
+        corpus,
+        splits={name: splits.get(name, old) for name, old in corpus.splits.items()},
+        notes=corpus.notes.with_(notes),
+    )
     return without(kept, missing) if missing else kept
 
 

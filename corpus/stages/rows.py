@@ -13,8 +13,8 @@ from typing import Any, Final
 from standpunkt.corpus.batches import batched
 from standpunkt.corpus.counts import Counts, count
 from standpunkt.corpus.dossier import Dossier
+from standpunkt.corpus.engine.work import whole
 from standpunkt.corpus.rows import CONFIGS, Row, features, rows
-from standpunkt.files import atomic_file
 from standpunkt.labels import Split
 
 _ROW_GROUP: Final = 200
@@ -79,7 +79,8 @@ def part_file(folder: Path, config: str, split: Split, number: int) -> Path:
 def _writer(path: Path, config: str) -> Generator[Any]:
     import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
 
-    with atomic_file(path, force=True) as temporary, pq.ParquetWriter(temporary, _schema(config)) as writer:
+    path.parent.mkdir(exist_ok=True)
+    with whole(path) as part, pq.ParquetWriter(part, _schema(config)) as writer:
         yield writer
 
 

@@ -4,6 +4,7 @@ Output is written beside its place and renamed when it is complete, so a killed 
 the name that others read; what it leaves in hiding, the next run sweeps away. Nothing is overwritten unless asked.
 """
 
+import errno
 import glob
 import hashlib
 import json
@@ -15,7 +16,10 @@ from collections.abc import Collection, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from standpunkt.errors import OutputExistsError, UsageError
+from standpunkt.errors import OutputExistsError, StandpunktError, UsageError
+
+_OLD = "old"
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 
 
 def require(path: Path) -> Path:
@@ -35,12 +39,13 @@ def atomic_file(path: Path, *, force: bool = False) -> Generator[Path]:
 
     Raises:
         OutputExistsError: `path` exists and `force` is false.
+        StandpunktError: there is no room to write it.
     """
     refuse_existing(path, force=force)
     if path.is_dir():
         raise OutputExistsError(f"{path} is a folder; name a file")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _beside(path) as folder:
+    with _beside(path) as folder, _full_disk_told(path):
         temporary = folder / path.name
         yield temporary
         temporary.replace(path)
@@ -57,6 +62,7 @@ def atomic_folder(path: Path, *, holds: Collection[str], force: bool = False) ->
 
     Raises:
         OutputExistsError: `path` exists and `force` is false, or it holds something else.
+        StandpunktError: there is no room to write it.
     """
     refuse_existing(path, force=force)
     foreign = sorted(entry.name for entry in path.iterdir() if entry.name not in holds) if path.is_dir() else []
@@ -64,14 +70,18 @@ def atomic_folder(path: Path, *, holds: Collection[str], force: bool = False) ->
         found = f"holds {foreign[0]}, which is not ours" if foreign else "is a file"
         raise OutputExistsError(f"{path} {found}: it is not replaced, even with --force; give another --out")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _beside(path) as outer:
+    with _beside(path) as outer, _full_disk_told(path):
         temporary = outer / "new"
         temporary.mkdir()
         yield temporary
         if path.exists():
-            path.replace(outer / "old")
-        temporary.replace(path)
-        shutil.rmtree(outer / "old", ignore_errors=True)
+            path.replace(outer / _OLD)
+        try:
+            temporary.replace(path)
+        except OSError:
+            _restore(outer, path)
+            raise
+        shutil.rmtree(outer / _OLD, ignore_errors=True)
 
 
 @contextmanager
@@ -81,9 +91,27 @@ def _beside(path: Path) -> Generator[Path]:
     for left in path.parent.glob(f"{glob.escape(mark)}*"):
         process = left.name.removeprefix(mark).partition(".")[0]
         if process.isdigit() and not _is_running(int(process)):
+            _restore(left, path)
             shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=f"{mark}{os.getpid()}.", dir=path.parent) as folder:
         yield Path(folder)
+
+
+def _restore(outer: Path, path: Path) -> None:
+    """Put a folder back that was moved aside for a new one, where the new one never came."""
+    if (outer / _OLD).exists() and not path.exists():
+        (outer / _OLD).replace(path)
+
+
+@contextmanager
+def _full_disk_told(path: Path) -> Generator[None]:
+    """Say which file could not be written where the system says only that something could not."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        raise StandpunktError(f"{path}: cannot be written: {error.strerror}") from error
 
 
 def _is_running(process: int) -> bool:

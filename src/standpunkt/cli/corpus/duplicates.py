@@ -8,8 +8,9 @@ import msgspec
 
 from standpunkt import jsonl
 from standpunkt.cli.console import emit, note, say, table, track
-from standpunkt.corpus.companions import companion
+from standpunkt.corpus.companions import DUPLICATES, NOTES, SUMMARY, companion
 from standpunkt.corpus.duplicates.clusters import DuplicateRow, Duplicates, Kind
+from standpunkt.corpus.duplicates.corpus import describe, split_notes
 from standpunkt.corpus.duplicates.find import THRESHOLD, find_duplicates
 from standpunkt.corpus.duplicates.placed import SplitRow
 from standpunkt.corpus.duplicates.split import SplitResult, Undated, split_by_hash
@@ -17,12 +18,11 @@ from standpunkt.corpus.duplicates.split import split as split_articles
 from standpunkt.corpus.engine.executor import Executor, open_executor
 from standpunkt.corpus.engine.work import Work, fingerprint
 from standpunkt.corpus.load import require_articles
+from standpunkt.corpus.summary import IngestSummary
 from standpunkt.errors import Fault, InputError, UsageError
-from standpunkt.files import refuse_existing
+from standpunkt.files import refuse_existing, write_json
 from standpunkt.labels import Split
 from standpunkt.schema import Article
-
-DUPLICATES = "duplicates.jsonl"
 
 
 def dedup(
@@ -53,12 +53,12 @@ def dedup(
         force: Replace existing output.
         json: Print the counts as JSON.
     """
-    for path in (out, companion(out, DUPLICATES)):
-        refuse_existing(path, force=force)
+    refuse_existing(out, force=force)
     with open_executor(workers=workers, cluster=cluster) as executor:
         found = _find(articles, out, executor, threshold)
     gone = {row.article_id for row in found.rows if not row.kept}
-    jsonl.write(companion(out, DUPLICATES), found.rows, force=force)
+    jsonl.write(companion(out, DUPLICATES), found.rows, force=True)
+    _write_summary(articles, out, found)
     left = (article for article in track(_stream(articles), "writing") if article.id not in gone)
     kept = jsonl.write(out, left, force=force)
     counts = {str(kind): found.count(kind) for kind in Kind}
@@ -120,10 +120,13 @@ def split(
     if by_hash == bool(dev_from and test_from) or bool(dev_from) != bool(test_from):
         raise UsageError("give --dev-from and --test-from, or --by-hash for articles without dates")
     before = {row.article_id: row.split for row in jsonl.read(previous, SplitRow)} if previous else None
-    clusters = jsonl.read(duplicates, DuplicateRow, key="article_id") if duplicates else None
-    if clusters is None:
+    found: Duplicates | None = None
+    if duplicates:
+        clusters = jsonl.read(duplicates, DuplicateRow, key="article_id")
+    else:
         with open_executor(workers=workers, cluster=cluster) as executor:
-            clusters = _find(articles, out, executor, threshold).rows
+            found = _find(articles, out, executor, threshold)
+        clusters = found.rows
     if dev_from and test_from:
         result = split_articles(
             _stream(articles),
@@ -138,6 +141,8 @@ def split(
         result = split_by_hash(_stream(articles), clusters, previous=before, threshold=threshold)
     if not result.check.clean:
         raise InputError(_leaks(result))
+    how = f"Dev begins at {dev_from}, test at {test_from}" if dev_from else "Articles are split by a hash of their text"
+    write_json(companion(out, NOTES), msgspec.to_builtins(split_notes(result, how, found)), force=True)
     jsonl.write(out, result.rows, force=force)
     _say_split(result, out, json=json)
 
@@ -151,6 +156,19 @@ def _find(articles: Path, out: Path, executor: Executor, threshold: float) -> Du
     with Work(out, fingerprint([articles], {"threshold": threshold}), note=note) as work:
         rows = ((a.id, a.text, a.text_sha256, a.published) for a in _stream(articles))
         return find_duplicates(rows, executor, work.folder, threshold=threshold, track=track)
+
+
+def _write_summary(articles: Path, out: Path, found: Duplicates) -> None:
+    """Carry on what is known of how the articles came to be."""
+    before = companion(articles, SUMMARY)
+    if not before.is_file():
+        return
+    summary = jsonl.read_one(before, IngestSummary)
+    dropped = dict(summary.dropped) | ({"duplicate": found.removed} if found.removed else {})
+    after = msgspec.structs.replace(
+        summary, articles=summary.articles - found.removed, dropped=dropped, duplicates=describe(found)
+    )
+    write_json(companion(out, SUMMARY), msgspec.to_builtins(after), force=True)
 
 
 def _leaks(result: SplitResult) -> Iterator[Fault]:

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from standpunkt import jsonl
 from standpunkt.cli.console import emit, note, say, table, track
+from standpunkt.corpus.companions import NOTES, companion
 from standpunkt.corpus.counts import Counts, count_splits
 from standpunkt.corpus.duplicates.corpus import split_forward, with_splits
 from standpunkt.corpus.duplicates.placed import SplitRow
 from standpunkt.corpus.engine.executor import open_executor
 from standpunkt.corpus.licences import admit, ways_out
 from standpunkt.corpus.load import load, with_gold
+from standpunkt.corpus.notes import Notes
 from standpunkt.corpus.readers.text import read_text
 from standpunkt.corpus.release import build_release
 from standpunkt.corpus.rows import CONFIGS
@@ -111,7 +113,9 @@ def build(
     corpus, refused = admit(corpus, private=private)
     with open_executor(workers=workers, cluster=cluster) as executor:
         if splits:
-            corpus = with_splits(corpus, jsonl.read(splits, SplitRow, key="article_id"))
+            beside = companion(splits, NOTES)
+            notes = jsonl.read_one(beside, Notes) if beside.is_file() else Notes()
+            corpus = with_splits(corpus, jsonl.read(splits, SplitRow, key="article_id"), notes)
         elif dev_from and test_from:
             corpus = split_forward(corpus, dev_from, test_from, executor, beside=out)
         sizes = build_release(corpus, out, executor=executor, force=force, track=track)
