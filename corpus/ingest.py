@@ -94,6 +94,8 @@ def ingest(
         raise UsageError(f"{published!r}: expected a date, YYYY, YYYY-MM or YYYY-MM-DD")
     refuse_existing(out, force=force)
     opened = open_all(sources, options)
+    if out.resolve() in {source.path.resolve() for source in opened}:
+        raise UsageError(f"{out} is one of the sources: give another --out")
     mark = fingerprint((source.path for source in opened), _parameters(options, rules))
     with Work(out, mark, note=note) as work:
         shards = (executor or Inline()).map(compose_shard, _tasks(_items(opened, track), work.folder, rules))

@@ -22,6 +22,8 @@ from standpunkt.corpus.counts import UNKNOWN
 from standpunkt.corpus.dataset import Corpus, without
 from standpunkt.errors import Fault, InputError
 
+NOT_KNOWN: Final = "not in the table of licences: read as all rights reserved"
+"""What a licence asks that the table does not know."""
 REFUSED: Final = "licence: "
 """How the reason begins for which an article was left out of a release; the licence follows."""
 
@@ -119,9 +121,7 @@ def licence_of(spdx: str | None) -> Licence:
     if spdx is None or spdx == UNKNOWN:
         return Licence(spdx=UNKNOWN, kind=Kind.CLOSED, asks="all rights reserved")
     known = _BY_NAME.get(spdx.strip().casefold())
-    return known or Licence(
-        spdx=spdx, kind=Kind.CLOSED, asks="not in the table of licences: read as all rights reserved"
-    )
+    return known or Licence(spdx=spdx, kind=Kind.CLOSED, asks=NOT_KNOWN)
 
 
 def publishable(spdx: str | None) -> bool:

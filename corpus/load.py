@@ -106,6 +106,8 @@ def with_gold(corpus: Corpus, gold_path: Path, annotations_path: Path | None = N
         gold_path: gold, one annotation an article.
         annotations_path: the annotators' own annotations, any number an article; None if gold is all there is.
 
+    Pairs are made of the gold of annotators who drew an arrow somewhere: a corpus of entities alone has none.
+
     Raises:
         InputError: a file has faults, or an annotation does not fit its article.
         UsageError: there is no such file.
@@ -115,7 +117,10 @@ def with_gold(corpus: Corpus, gold_path: Path, annotations_path: Path | None = N
     if faults := join(corpus.articles, [*decided, *annotations]):
         raise InputError(faults)
     gold = {annotation.article_id: annotation for annotation in decided}
-    annotated = [article for article in corpus.articles if article.id in gold]
+    # Whoever drew no arrow anywhere did not look for stances: their articles are no evidence of NONE.
+    drew = {annotation.annotator for annotation in decided if annotation.stances}
+    asked = {annotation.article_id for annotation in decided if annotation.annotator in drew}
+    annotated = [article for article in corpus.articles if article.id in asked]
     return replace(
         corpus,
         gold=gold,

@@ -51,9 +51,9 @@ def split_notes(result: SplitResult, how: str, found: Duplicates | None) -> Note
     return Notes(
         duplicates=describe(found) if found else "",
         splits=f"{how}; a cluster of duplicates goes as a whole, where its earliest or kept member lies.",
-        leaks=f"Leak check: {check.near_duplicates} pairs of near-duplicates across splits, {check.shared_texts} shared "
-        f"texts, {len(check.train_after_test)} articles of train dated after test begins, {len(result.left_out)} "
-        "articles left out since they would join what the last release keeps apart.",
+        leaks=f"Leak check: {check.near_duplicates} pairs of near-duplicates across splits, {check.shared_texts} "
+        f"shared texts, {len(check.train_after_test)} articles of train dated after test begins, "
+        f"{len(result.left_out)} articles left out since they would join what the last release keeps apart.",
     )
 
 

@@ -1,19 +1,22 @@
 """Ingest: each kind of source is told by its content, nothing is lost without a word, bad files are named."""
 
 import gzip
+import hashlib
 import os
 from pathlib import Path
 
 import pytest
 
-from standpunkt import Article, InputError, UsageError, jsonl
-from standpunkt.corpus.companions import COMPANIONS, companion
+from standpunkt import Annotation, Article, InputError, UsageError, jsonl
+from standpunkt.corpus.companions import ANNOTATIONS, COMPANIONS, ORIGINS, companion
 from standpunkt.corpus.compose import Metadata
 from standpunkt.corpus.ingest import IngestReport, ingest
+from standpunkt.corpus.origins import Origin
 from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.corpus.readers.options import ReadOptions
-from standpunkt.corpus.stages.compose import MOST_CHARACTERS
+from standpunkt.corpus.stages.compose import MOST_CHARACTERS, Rules
 from standpunkt.corpus.text.segment import segment
+from standpunkt.corpus.text.traced import to_raw
 from standpunkt.corpus.validate import segmentation_fault
 from standpunkt.errors import OutputExistsError
 
@@ -282,3 +285,68 @@ def test_seed_article(external: Path, tmp_path: Path) -> None:
     assert len(sentences) == 1 + 3 + 20
     headings = [(s.start, s.end) for s in article.sections if s.kind == "heading"]
     assert set(headings) <= set(sentences)
+
+
+def test_annotations_of_a_text_that_is_there_already_are_kept(tmp_path: Path) -> None:
+    """The raw copy comes first; what an annotated corpus says of the same text is not lost with the duplicate."""
+    tagged = "Ilse\tB-PER\nQuandt\tI-PER\nlehnte\tO\nden\tO\nUmbau\tO\nab\tO\n.\tO\n\n"
+    report = run(tmp_path, "Ilse Quandt lehnte den Umbau ab.", tagged)
+    (article,) = jsonl.read(report.out, Article)
+    (said,) = jsonl.read(companion(report.out, ANNOTATIONS), Annotation)
+    assert (report.annotations, report.reasons) == (1, {"exact duplicate": 1})
+    assert said.article_id == article.id
+    assert [article.text[m.start : m.end] for m in said.mentions] == ["Ilse Quandt"]
+
+
+def test_annotations_of_an_earlier_run_do_not_stay(tmp_path: Path) -> None:
+    out = tmp_path / "articles.jsonl"
+    for n, content in enumerate(["Ilse\tB-PER\nging\tO\n.\tO\n\n" * 3, "Der Rat tagte."]):
+        (tmp_path / str(n)).write_text(content, encoding="utf-8")
+        ingest([tmp_path / str(n)], out, ReadOptions(), force=True)
+        assert companion(out, ANNOTATIONS).exists() is (n == 0)
+
+
+def test_a_source_is_never_the_output(tmp_path: Path) -> None:
+    source = tmp_path / "articles.jsonl"
+    source.write_text("Der Rat tagte.", encoding="utf-8")
+    with pytest.raises(UsageError, match="is one of the sources"):
+        ingest([source], source, ReadOptions(), force=True)
+    assert source.read_text(encoding="utf-8") == "Der Rat tagte."
+
+
+def test_a_stray_file_in_a_folder_is_a_drop(tmp_path: Path) -> None:
+    crawl = tmp_path / "crawl"
+    crawl.mkdir()
+    (crawl / "a.txt").write_text("Der Rat tagte.", encoding="utf-8")
+    (crawl / "b.png").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
+    report = ingest([crawl], tmp_path / "articles.jsonl", ReadOptions())
+    assert (report.articles, report.reasons) == (1, {"unreadable": 1})
+    with pytest.raises(InputError, match="E_FILE"):
+        ingest([crawl / "b.png"], tmp_path / "again.jsonl", ReadOptions())
+
+
+@pytest.mark.parametrize(("known", "articles"), [(False, 1), (True, 2)])
+def test_what_is_not_german_is_dropped_unless_wanted(tmp_path: Path, known: bool, articles: int) -> None:  # noqa: FBT001
+    english = "The council met on Monday evening and talked about the new bridge for more than three hours."
+    german = "Der Rat tagte am Montagabend und sprach mehr als drei Stunden lang über die neue Brücke."
+    for name, content in (("en.txt", english), ("de.txt", german)):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    sources = [tmp_path / "en.txt", tmp_path / "de.txt"]
+    report = ingest(sources, tmp_path / "a.jsonl", ReadOptions(), rules=Rules(any_language=known))
+    assert report.articles == articles
+    assert jsonl.read(report.out, Article)[-1].language == "de"
+
+
+def test_the_way_back_to_the_raw_text(tmp_path: Path) -> None:
+    """Runs slice back on both sides: what cleaning took out lies between them."""
+    raw = "date 2025-03 Anzeige\n\nLindenfurt. Der\u00ad Rat  tagte.\n\nAnzeige\n\nEr stritt u\u0308ber Geld."
+    report = run(tmp_path, raw)
+    (article,) = jsonl.read(report.out, Article)
+    (origin,) = jsonl.read(companion(report.out, ORIGINS), Origin)
+    assert origin.rules == {"adverts": 1, "nfc": 1, "soft-hyphens": 1, "spaces": 1}
+    body = raw.removeprefix("date 2025-03 Anzeige\n")  # what the reader cuts out, told by its hash
+    assert hashlib.sha256(body.encode()).hexdigest() == origin.raw_sha256
+    for surface, source in (("Der Rat", "Der\u00ad Rat"), ("Er stritt über Geld.", "Er stritt u\u0308ber Geld.")):
+        start = article.text.index(surface)
+        first, last = to_raw(origin.runs, start, start + len(surface))
+        assert body[first:last] == source

@@ -239,6 +239,15 @@ def test_drops_and_annotators_are_on_the_card(tmp_path: Path) -> None:
     assert (back.annotations, back.gold, back.dropped) == ((first, second), {of.id: first}, {"empty": 1})
 
 
+def test_gold_of_entities_alone_gives_no_pairs(tmp_path: Path) -> None:
+    """An annotator who drew no arrow anywhere did not look for stances: NONE would be invented."""
+    of = article()
+    jsonl.write(tmp_path / "a.jsonl", [of])
+    jsonl.write(tmp_path / "gold.jsonl", [msgspec.structs.replace(quandt_gold(of), stances=())])
+    corpus = with_gold(load(str(tmp_path / "a.jsonl")), tmp_path / "gold.jsonl")
+    assert "stance" not in build_release(corpus, tmp_path / "release")
+
+
 def test_times_survive_a_release(tmp_path: Path) -> None:
     of = article()
     timed = Provenance(source=Source.HUMAN, tool="t", started="2025-03-04T09:00:00", finished="2025-03-04T09:30:00")

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any, Final, TypeVar
@@ -21,6 +22,8 @@ class _Console(Console):
         raise BrokenPipeError
 
 
+_MOST_FAULTS: Final = 100
+"""Faults that a person is shown; a file of another kind has thousands."""
 OUT: Final = _Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() else 1_000)
 """Standard output; in a pipe nothing is cut off or wrapped."""
 ERR: Final = _Console(stderr=True, highlight=False, emoji=False)
@@ -72,5 +75,8 @@ def report(error: StandpunktError, *, as_json: bool) -> None:
     if not faults:
         ERR.print(f"[bold red]error:[/] {escape(printable(str(error)))}", soft_wrap=True)
         return
-    sys.stderr.write("".join(f"{fault}\n" for fault in faults))
+    sys.stderr.write("".join(f"{fault}\n" for fault in faults[:_MOST_FAULTS]))
+    if rest := Counter(fault.code for fault in faults[_MOST_FAULTS:]):
+        codes = ", ".join(f"{code} {n:,}" for code, n in sorted(rest.items()))
+        ERR.print(f"and {rest.total():,} more, which --json lists: {codes}", soft_wrap=True)
     ERR.print(f"[bold red]{len(faults)} fault{'s' if len(faults) > 1 else ''} found[/]", soft_wrap=True)

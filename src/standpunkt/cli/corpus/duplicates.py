@@ -54,6 +54,8 @@ def dedup(
         json: Print the counts as JSON.
     """
     refuse_existing(out, force=force)
+    if out.resolve() == articles.resolve():
+        raise UsageError(f"{out} is what is read: give another --out")
     with open_executor(workers=workers, cluster=cluster) as executor:
         found = _find(articles, out, executor, threshold)
     gone = {row.article_id for row in found.rows if not row.kept}
@@ -95,9 +97,9 @@ def split(
 ) -> None:
     """Split articles into train, dev and test: forward in time, and duplicates together.
 
-    A cluster of duplicates goes where its earliest member lies. With the splits of the last release, what was in a
-    split stays there. What of one split can be read in another is counted; exit code 1, and no output, if there is
-    anything.
+    A cluster of duplicates goes where its earliest member lies, its later copies with it. With the splits of the last
+    release, what was in a split stays there. What of one split can be read in another is counted; exit code 1, and no
+    output, if there is anything.
 
     Example: `standpunkt corpus split out/articles.jsonl --dev-from 2025-07 --test-from 2025-10 --out out/splits.jsonl`
 
@@ -200,6 +202,8 @@ def _say_split(result: SplitResult, out: Path, *, json: bool) -> None:
     rows = [["articles", *(f"{sizes[name]:,}" for name in names)]]
     rows += [[f"by {why}", *(f"{reasons[name, why]:,}" for name in names)] for why in whys]
     table(["", *names], rows)
+    if empty := [str(split) for split in Split if not sizes[str(split)]]:
+        say(f"no articles in {' and '.join(empty)}")
     for left in result.left_out:
         say(f"left out: {left.article_id}, which {left.reason}")
     if result.gone:

@@ -9,6 +9,7 @@ from standpunkt import jsonl
 from standpunkt.cli.console import emit, note, say, table, track
 from standpunkt.corpus.companions import NOTES, companion
 from standpunkt.corpus.counts import Counts, count_splits
+from standpunkt.corpus.dataset import Corpus
 from standpunkt.corpus.duplicates.corpus import split_forward, with_splits
 from standpunkt.corpus.duplicates.placed import SplitRow
 from standpunkt.corpus.engine.executor import open_executor
@@ -113,9 +114,7 @@ def build(
     corpus, refused = admit(corpus, private=private)
     with open_executor(workers=workers, cluster=cluster) as executor:
         if splits:
-            beside = companion(splits, NOTES)
-            notes = jsonl.read_one(beside, Notes) if beside.is_file() else Notes()
-            corpus = with_splits(corpus, jsonl.read(splits, SplitRow, key="article_id"), notes)
+            corpus = _with_splits(corpus, splits)
         elif dev_from and test_from:
             corpus = split_forward(corpus, dev_from, test_from, executor, beside=out)
         sizes = build_release(corpus, out, executor=executor, force=force, track=track)
@@ -130,6 +129,16 @@ def build(
     if absent:
         say(f"left out, since they would be empty without gold: {', '.join(absent)}")
     say(f"-> {out}")
+
+
+def _with_splits(corpus: Corpus, splits: Path) -> Corpus:
+    beside = companion(splits, NOTES)
+    notes = jsonl.read_one(beside, Notes) if beside.is_file() else Notes()
+    articles = len(corpus.articles)
+    corpus = with_splits(corpus, jsonl.read(splits, SplitRow, key="article_id"), notes)
+    if left := articles - len(corpus.articles):
+        note(f"{left:,} article(s) left out, which {splits} puts in no split")
+    return corpus
 
 
 def stats(source: str, *, json: bool = False) -> None:

@@ -8,6 +8,7 @@ from standpunkt.corpus.compose import Metadata
 from standpunkt.corpus.engine.executor import open_executor
 from standpunkt.corpus.ingest import IngestReport
 from standpunkt.corpus.ingest import ingest as ingest_sources
+from standpunkt.corpus.licences import NOT_KNOWN, licence_of
 from standpunkt.corpus.readers.options import ReadOptions, column_map
 from standpunkt.corpus.stages.compose import Rules
 from standpunkt.errors import UsageError
@@ -54,6 +55,8 @@ def ingest(
     """
     if not sources:
         raise UsageError("name at least one file, folder or glob to read")
+    if licence and licence_of(licence).asks == NOT_KNOWN:
+        note(f"{licence}: no licence that is known, such as CC-BY-4.0; a release will leave these articles out")
     metadata = Metadata(outlet=outlet or None, licence=licence or None, published=published or None)
     with open_executor(workers=workers, cluster=cluster) as executor:
         report = ingest_sources(
