@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from standpunkt.labels import SectionKind
 from standpunkt.schema import Article, Section, text_sha256
 
+SECTIONS: Final = "1"
+"""Version of the rules by which blocks become sections, and sections a text."""
 _ID_DIGITS = 12
 
 

@@ -36,6 +36,8 @@ class Corpus:
     """Holder-target pairs of the annotated articles, NONE included."""
     sources: Mapping[str, str] = field(default_factory=dict[str, str])
     """Hex SHA-256 of each source file, by its name; empty where nobody kept them."""
+    stages: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Version of each stage that made its articles; empty where nobody kept them."""
     notes: Notes = field(default_factory=Notes)
     """What stages tell of their work on it."""
     dropped: Mapping[str, int] = field(default_factory=dict[str, int])

@@ -29,6 +29,7 @@ from standpunkt.corpus.sources import open_all
 from standpunkt.corpus.stages.compose import ComposeTask, Rules, compose_shard, read_outcomes
 from standpunkt.corpus.stages.tables import Lines, documents_table
 from standpunkt.corpus.summary import STAGES, IngestSummary, SourceFile
+from standpunkt.corpus.text.clean import Cleaner
 from standpunkt.errors import UsageError
 from standpunkt.files import file_sha256, refuse_existing, write_json
 from standpunkt.record import is_date
@@ -160,7 +161,7 @@ def _write(shards: Iterable[Path], out: Path, opened: Sequence[Source], rules: R
                 annotations += 1
         summary = IngestSummary(
             sources=_source_files(opened),
-            stages=STAGES,
+            stages=_stages(rules),
             without=rules.without,
             any_language=rules.any_language,
             articles=articles,
@@ -219,12 +220,16 @@ class _Seen:
                 yield jsonl.encode(msgspec.structs.replace(said, article_id=kept))
 
 
+def _stages(rules: Rules) -> dict[str, str]:
+    return {**STAGES, "cleaning": Cleaner(rules.without).version}
+
+
 def _parameters(options: ReadOptions, rules: Rules) -> dict[str, object]:
     """Return what shards depend on besides the sources."""
     return {
         "options": asdict(options),
         "rules": asdict(rules),
-        "stages": dict(STAGES),
+        "stages": _stages(rules),
         "standpunkt": __version__,
         "batch": [_BATCH_DOCUMENTS, _BATCH_BYTES],
     }

@@ -80,6 +80,7 @@ def _load_articles(path: Path) -> Corpus:
         splits=dict.fromkeys(articles.ids, Split.TRAIN),
         dropped=summary.dropped if summary else {},
         sources={source.name: source.sha256 for source in summary.sources} if summary else {},
+        stages=summary.stages if summary else {},
         notes=summary.notes if summary else Notes(),
     )
 

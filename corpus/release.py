@@ -37,8 +37,8 @@ from standpunkt.schema import Annotation, Article, Mention, Pair, Provenance, Se
 MANIFEST: Final = "manifest.json"
 CHECKSUMS: Final = "SHA256SUMS"
 CARD: Final = "README.md"
-STAGES: Final = {"cleaning": CLEANING, "sentences": SENTENCES, "tokens": TOKENS, "pairs": PAIRS, "labels": SCHEME}
-"""Version of each stage's rules."""
+STAGES: Final = {"sentences": SENTENCES, "tokens": TOKENS, "pairs": PAIRS, "labels": SCHEME}
+"""Version of each stage's rules between article and row."""
 PART_ARTICLES: Final = 2_000
 """Articles in a file of a release."""
 _READ_ROWS = 1_000
@@ -111,7 +111,7 @@ def build_release(
             left.unlink()
         sizes = _name_files(folder, reports)
         counts = _sum_by_split(reports)
-        facts = facts_of(corpus, STAGES)
+        facts = facts_of(corpus, _stages(corpus))
         (folder / CARD).write_text(card(facts, counts, sizes), encoding="utf-8")
         files = {name: file_info(folder / name) for name in _names(folder)}
         write_json(folder / CROISSANT, describe(facts, counts, files))
@@ -195,6 +195,7 @@ def read_release(folder: Path) -> Corpus:
         dropped=manifest.dropped,
         released=manifest.released,
         sources=manifest.sources,
+        stages=manifest.stages,
         notes=manifest.notes,
     )
 
@@ -228,13 +229,18 @@ def read_rows(folder: Path, config: str, split: Split) -> Iterator[Row]:
                 yield from batch.to_pylist()
 
 
+def _stages(corpus: Corpus) -> dict[str, str]:
+    """Return the versions of what made the articles, where that was kept, and of what makes the rows now."""
+    return {"cleaning": CLEANING, **corpus.stages, **STAGES}
+
+
 def _manifest(corpus: Corpus, sizes: dict[str, dict[str, int]], folder: Path) -> Manifest:
     return Manifest(
         name=corpus.name,
         version=corpus.version,
         about=corpus.about,
         standpunkt=__version__,
-        stages=STAGES,
+        stages=_stages(corpus),
         rows=sizes,
         dropped=corpus.dropped,
         files={name: file_info(folder / name) for name in _names(folder)},

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from standpunkt import __version__
+from standpunkt.corpus.compose import SECTIONS
 from standpunkt.corpus.notes import Notes
-from standpunkt.corpus.text.clean import CLEANING
+from standpunkt.corpus.text.language import LANGUAGES
 from standpunkt.record import Record
 
-STAGES: Final = {"cleaning": CLEANING}
-"""Version of the rules of each stage between source and article."""
+STAGES: Final = {"sections": SECTIONS, "language": LANGUAGES}
+"""Version of the rules of each stage between source and article; that of cleaning depends on the rules left out."""
 NOT_GERMAN: Final = "not German"
 """Reason for dropping a document that is in another language."""
 

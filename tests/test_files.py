@@ -1,11 +1,15 @@
 """Output appears whole or not at all."""
 
+import errno
+import socket
+import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from standpunkt.errors import OutputExistsError
+from standpunkt.errors import OutputExistsError, StandpunktError
 from standpunkt.files import atomic_file, atomic_folder, write_json
 
 
@@ -65,3 +69,44 @@ def test_json_is_the_same_whatever_the_order(tmp_path: Path) -> None:
         == (tmp_path / "2").read_bytes()
         == '{\n  "a": 1,\n  "ü": [\n    0.1\n  ]\n}\n'.encode()
     )
+
+
+def test_a_full_disk_names_the_file_and_leaves_nothing(tmp_path: Path) -> None:
+    with (
+        pytest.raises(StandpunktError, match=r"a\.txt: cannot be written: No space left"),
+        atomic_file(tmp_path / "a.txt") as path,
+    ):
+        path.write_text("half", encoding="utf-8")
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_is_put_back_where_the_new_one_cannot_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "release"
+    target.mkdir()
+    (target / "a").write_text("old", encoding="utf-8")
+    replace = Path.replace
+
+    def fail(self: Path, to: Path) -> Path:
+        if self.name == "new":
+            raise OSError(errno.EACCES, "Permission denied")
+        return replace(self, to)
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OSError, match="Permission"), atomic_folder(target, holds=["a"], force=True) as folder:
+        (folder / "a").write_text("new", encoding="utf-8")
+    assert (target / "a").read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_what_a_killed_process_moved_aside_is_put_back(tmp_path: Path) -> None:
+    """It died between the two renames: the old folder is under a hidden name, the new one nowhere."""
+    done = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    hidden = tmp_path / f".release.{socket.gethostname()}.{int(done.stdout)}.x" / "old"
+    hidden.mkdir(parents=True)
+    (hidden / "a").write_text("old", encoding="utf-8")
+    with pytest.raises(OutputExistsError), atomic_folder(tmp_path / "release", holds=["a"]):
+        pass
+    with atomic_folder(tmp_path / "release", holds=["a"], force=True) as folder:
+        (folder / "a").write_text("new", encoding="utf-8")
+    assert [path.name for path in tmp_path.iterdir()] == ["release"]

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
+LANGUAGES: Final = "1"
+"""Version of the rules: model, threshold, dialects."""
 UNKNOWN: Final = "und"
 """ISO 639-2 for a language that was not determined."""
 GERMAN: Final = "de"

@@ -41,6 +41,7 @@ def atomic_file(path: Path, *, force: bool = False) -> Generator[Path]:
         OutputExistsError: `path` exists and `force` is false.
         StandpunktError: there is no room to write it.
     """
+    _sweep(path)
     refuse_existing(path, force=force)
     if path.is_dir():
         raise OutputExistsError(f"{path} is a folder; name a file")
@@ -64,6 +65,7 @@ def atomic_folder(path: Path, *, holds: Collection[str], force: bool = False) ->
         OutputExistsError: `path` exists and `force` is false, or it holds something else.
         StandpunktError: there is no room to write it.
     """
+    _sweep(path)
     refuse_existing(path, force=force)
     foreign = sorted(entry.name for entry in path.iterdir() if entry.name not in holds) if path.is_dir() else []
     if foreign or path.is_file():
@@ -86,15 +88,22 @@ def atomic_folder(path: Path, *, holds: Collection[str], force: bool = False) ->
 
 @contextmanager
 def _beside(path: Path) -> Generator[Path]:
-    """Yield a hidden folder beside `path`, named for this process; those of processes that were killed go first."""
-    mark = f".{path.name}.{socket.gethostname()}."
-    for left in path.parent.glob(f"{glob.escape(mark)}*"):
-        process = left.name.removeprefix(mark).partition(".")[0]
+    """Yield a hidden folder beside `path`, named for this process."""
+    with tempfile.TemporaryDirectory(prefix=f"{_mark(path)}{os.getpid()}.", dir=path.parent) as folder:
+        yield Path(folder)
+
+
+def _sweep(path: Path) -> None:
+    """Take away what killed processes of this machine left beside `path`; what they moved aside comes back."""
+    for left in path.parent.glob(f"{glob.escape(_mark(path))}*"):
+        process = left.name.removeprefix(_mark(path)).partition(".")[0]
         if process.isdigit() and not _is_running(int(process)):
             _restore(left, path)
             shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=f"{mark}{os.getpid()}.", dir=path.parent) as folder:
-        yield Path(folder)
+
+
+def _mark(path: Path) -> str:
+    return f".{path.name}.{socket.gethostname()}."
 
 
 def _restore(outer: Path, path: Path) -> None:
