@@ -72,12 +72,13 @@ def test_json_is_the_same_whatever_the_order(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_names_the_file_and_leaves_nothing(tmp_path: Path) -> None:
-    with (
-        pytest.raises(StandpunktError, match=r"a\.txt: cannot be written: No space left"),
-        atomic_file(tmp_path / "a.txt") as path,
-    ):
-        path.write_text("half", encoding="utf-8")
-        raise OSError(errno.ENOSPC, "No space left on device")
+    def fill() -> None:
+        with atomic_file(tmp_path / "a.txt") as path:
+            path.write_text("half", encoding="utf-8")
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(StandpunktError, match=r"a\.txt: cannot be written: No space left"):
+        fill()
     assert list(tmp_path.iterdir()) == []
 
 

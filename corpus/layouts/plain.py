@@ -8,9 +8,17 @@ from standpunkt.corpus.document import Document
 from standpunkt.corpus.layouts.draft import DraftBlock
 from standpunkt.corpus.layouts.extracted import Extracted, RawBlock
 from standpunkt.corpus.readers.text import PLACES, looks_like_heading
+from standpunkt.corpus.text.abbreviations import MONTHS
 from standpunkt.labels import SectionKind
 
-_DATELINE = re.compile(rf"({PLACES}(?: \(\w+(?:/\w+)*\))?(?:\.| ?[–—]| -)) (?=[\"„“»A-ZÄÖÜ0-9])")
+_AGENCY = r" \(\w+(?:/\w+)*\)"
+_DAY = rf", \d{{1,2}}\. (?:{'|'.join(sorted(MONTHS))})"
+_CAPITALS = r"[A-ZÄÖÜ]{4,}(?:[ /-][A-ZÄÖÜ]{2,}){0,3}"
+"""A place in capitals is taken for one only before an agency: an abbreviation or a cry looks the same."""
+_DATELINE = re.compile(
+    rf"((?:({PLACES})(?:{_DAY})?(?:{_AGENCY})?|{_CAPITALS}(?:{_DAY})?{_AGENCY})(?:\.| ?[–—]| -)) (?=[\"„“»A-ZÄÖÜ0-9])"
+)
+_OFFICE = re.compile(r"(?:minister|präsident|kanzler|chef|sprecher|meister|vorsitzende|direktor|prof|dr)(?:in|r)?\b")
 _DATELINE_CHARACTERS = 60
 _BLANK_LINE = re.compile(r"\n\s*\n")
 DEFAULT: Final = SectionKind.PARAGRAPH
@@ -54,7 +62,7 @@ def _pieces(blocks: Iterable[DraftBlock]) -> Iterator[DraftBlock]:
 
 def _lead(block: DraftBlock) -> Iterator[DraftBlock]:
     dateline = _DATELINE.match(block.text.text)
-    if dateline and dateline.end() <= _DATELINE_CHARACTERS:
+    if dateline and dateline.end() <= _DATELINE_CHARACTERS and not _OFFICE.search((dateline[2] or "").casefold()):
         yield DraftBlock(text=block.text[: dateline.end(1)], kind=SectionKind.DATELINE)
         yield DraftBlock(text=block.text[dateline.end() :], kind=SectionKind.LEAD)
     else:
