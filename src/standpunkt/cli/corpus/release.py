@@ -7,11 +7,11 @@ from pathlib import Path
 
 from standpunkt import jsonl
 from standpunkt.cli.console import emit, note, say, table, track
+from standpunkt.corpus.admission import admit, ways_out
 from standpunkt.corpus.counts import Counts, count_splits
 from standpunkt.corpus.duplicates.corpus import split_forward, with_splits
 from standpunkt.corpus.duplicates.placed import SplitRow
 from standpunkt.corpus.engine.executor import open_executor
-from standpunkt.corpus.licences import admit, ways_out
 from standpunkt.corpus.load import load, with_gold
 from standpunkt.corpus.readers.text import read_text
 from standpunkt.corpus.release import build_release
