@@ -9,16 +9,7 @@ from typing import Any
 from benchmarks import scale_stages as stages
 from standpunkt.corpus.duplicates.find import find_duplicates
 from standpunkt.corpus.engine.executor import Pool
-from standpunkt.corpus.engine.shards import Stage, run_stages, write_table
-
-
-def prepare(table: Any) -> Any:  # noqa: ANN401 - a pyarrow.Table
-    """Prepare, and keep what is German."""
-    prepared = stages.prepare(table)
-    return prepared.filter(prepared.column("german")).drop_columns(["german"])
-
-
-_PREPARE = Stage(name="prepare", version="1", function=prepare)
+from standpunkt.corpus.engine.shards import write_table
 
 
 def start(work: Path) -> Path:
@@ -30,13 +21,22 @@ def start(work: Path) -> Path:
 def run(source: Path, work: Path, out: Path) -> None:
     """Run the whole job."""
     shards = sorted(source.iterdir())
-    prepared = [(shard, work / shard.name) for shard in shards]
     with Pool(patience=0) as pool:
-        paths = list(run_stages(pool, _PREPARE, prepared))
+        paths = list(pool.map(partial(_prepare, work), shards))
         duplicates = find_duplicates(_articles(paths), pool, work / "duplicates")
         gone = frozenset(int(row.article_id) for row in duplicates.rows if not row.kept)
         for _ in pool.map(partial(_segment, out, gone), paths):
             pass
+
+
+def _prepare(work: Path, path: Path) -> Path:
+    """Prepare a shard, keep what is German, and return where it lies."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
+
+    # One thread: there is a process for each core.
+    prepared = stages.prepare(pq.read_table(path, use_threads=False))
+    write_table(prepared.filter(prepared.column("german")).drop_columns(["german"]), work / path.name)
+    return work / path.name
 
 
 def _articles(paths: list[Path]) -> Iterator[tuple[str, str, str, None]]:

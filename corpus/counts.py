@@ -8,12 +8,12 @@ from typing import Any
 from standpunkt.corpus.batches import batched
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.corpus.dossier import Dossier, dossiers
+from standpunkt.corpus.licences import UNKNOWN
 from standpunkt.corpus.tags import iob2
 from standpunkt.labels import Form, Label, PairLabel, Split
 from standpunkt.schema import Article
 from standpunkt.views import coarse_type
 
-UNKNOWN = "(none stated)"
 _BATCH = 500
 
 

@@ -8,22 +8,18 @@ it on. So three kinds of licence are told apart:
 - *closed*: nothing lets us pass it on. None stated means all rights reserved; an identifier that the table does not
   know is read the same way; and "no derivatives" (ND) lets only the unchanged text be shared, which ours is not.
 
-A release leaves articles under a closed licence out and counts them; their gold can still be passed on without the
-text, as standoff. A table is no legal advice: it errs on the side of leaving out.
+A table is no legal advice: it errs on the side of leaving out.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from standpunkt.corpus.counts import UNKNOWN
-from standpunkt.corpus.dataset import Corpus, without
-from standpunkt.errors import Fault, InputError
-
 NOT_KNOWN: Final = "not in the table of licences: read as all rights reserved"
 """What a licence asks that the table does not know."""
+UNKNOWN: Final = "(none stated)"
+"""What stands where a source states nothing."""
 REFUSED: Final = "licence: "
 """How the reason begins for which an article was left out of a release; the licence follows."""
 
@@ -132,41 +128,3 @@ def publishable(spdx: str | None) -> bool:
 def refusal(spdx: str | None) -> str | None:
     """Return the reason for which a text under this licence is left out, for counting; None if it may stand."""
     return None if publishable(spdx) else f"{REFUSED}{licence_of(spdx).spdx}"
-
-
-def admit(corpus: Corpus, *, private: bool = False) -> tuple[Corpus, Counter[str]]:
-    """Return `corpus` without the articles that may not be passed on, and how many those are, per reason.
-
-    Gold, annotations and pairs of such an article go with it, and the corpus' `dropped` counts it. A `private` corpus,
-    for this machine only, keeps all.
-
-    Raises:
-        InputError: no article may be passed on.
-    """
-    reasons = {} if private else {a.id: reason for a in corpus.articles if (reason := refusal(a.licence))}
-    refused = Counter(reasons[name] for name in sorted(reasons, key=lambda name: (reasons[name], name)))
-    if not refused:
-        return corpus, refused
-    if len(reasons) == len(corpus.articles):
-        raise InputError([_none_left(refused)])
-    return without(corpus, reasons), refused
-
-
-def ways_out(refused: Counter[str]) -> str:
-    """Return the line that says how many articles were left out, why, and what can be done about it."""
-    named = ", ".join(f"{n:,} {reason}" for reason, n in sorted(refused.items()))
-    return (
-        f"{refused.total():,} article(s) left out, whose text may not be passed on ({named}). Two ways out: "
-        "'standpunkt corpus standoff' writes their gold without text; --private builds all, for this machine only"
-    )
-
-
-def _none_left(refused: Counter[str]) -> Fault:
-    return Fault(
-        code="E_LICENCE",
-        path="$.licence",
-        expected="at least one text that may be passed on",
-        found=", ".join(f"{n:,} article(s) {reason}" for reason, n in sorted(refused.items())),
-        hint="'standpunkt corpus standoff' writes gold without text; --private builds all, for this machine only; "
-        "'standpunkt corpus ingest --licence' states a licence that the source does not",
-    )

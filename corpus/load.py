@@ -7,10 +7,11 @@ from pathlib import Path
 from standpunkt import jsonl
 from standpunkt.corpus.companions import SUMMARY, companion
 from standpunkt.corpus.dataset import SAMPLE, Corpus, join
+from standpunkt.corpus.manifest import MANIFEST
 from standpunkt.corpus.notes import Notes
 from standpunkt.corpus.pairs import pairs
 from standpunkt.corpus.readers import own
-from standpunkt.corpus.release import MANIFEST, read_release
+from standpunkt.corpus.release import read_release
 from standpunkt.corpus.sample import load_sample
 from standpunkt.corpus.summary import IngestSummary
 from standpunkt.errors import Fault, InputError, UsageError

@@ -5,7 +5,7 @@
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -19,8 +19,7 @@ from standpunkt.corpus.dataset import Corpus
 from standpunkt.corpus.dossier import Dossier, dossiers
 from standpunkt.corpus.engine.executor import Executor, Inline
 from standpunkt.corpus.facts import facts_of
-from standpunkt.corpus.manifest import FileInfo, file_info
-from standpunkt.corpus.notes import Notes
+from standpunkt.corpus.manifest import MANIFEST, Manifest, file_info
 from standpunkt.corpus.pairs import PAIRS
 from standpunkt.corpus.progress import Track, silent
 from standpunkt.corpus.rows import CONFIGS, Row
@@ -31,10 +30,8 @@ from standpunkt.corpus.text.tokens import TOKENS
 from standpunkt.errors import Fault, InputError, UsageError
 from standpunkt.files import atomic_folder, file_sha256, write_json
 from standpunkt.labels import SCHEME, Form, Label, PairLabel, Polarity, SectionKind, Source, Split
-from standpunkt.record import Record, fault, is_date, text_faults
 from standpunkt.schema import Annotation, Article, Mention, Pair, Provenance, Section, Stance
 
-MANIFEST: Final = "manifest.json"
 CHECKSUMS: Final = "SHA256SUMS"
 CARD: Final = "README.md"
 STAGES: Final = {"sentences": SENTENCES, "tokens": TOKENS, "pairs": PAIRS, "labels": SCHEME}
@@ -42,39 +39,6 @@ STAGES: Final = {"sentences": SENTENCES, "tokens": TOKENS, "pairs": PAIRS, "labe
 PART_ARTICLES: Final = 2_000
 """Articles in a file of a release."""
 _READ_ROWS = 1_000
-
-
-class Manifest(Record, frozen=True, kw_only=True):
-    """What a release is and how it was made; holds nothing that varies between equal builds."""
-
-    name: str
-    """Name of the corpus."""
-    version: str
-    """Version of its data."""
-    about: str
-    """What the card says of its origin, in Markdown."""
-    standpunkt: str
-    """Version of the package that built it."""
-    stages: Mapping[str, str]
-    """Version of each stage's rules."""
-    rows: Mapping[str, Mapping[str, int]]
-    """Rows per config and split."""
-    dropped: Mapping[str, int]
-    """Documents that were left out, per reason."""
-    files: Mapping[str, FileInfo]
-    """The other files, without the list of checksums."""
-    released: str = ""
-    """ISO date of the release; empty if nobody said."""
-    sources: Mapping[str, str] = msgspec.field(default_factory=dict[str, str])
-    """Hex SHA-256 of each source file, by its name; empty where nobody kept them."""
-    notes: Notes = Notes()
-    """What stages tell of their work on the corpus."""
-
-    def _faults(self) -> Iterator[Fault]:
-        for name in ("name", "version", "standpunkt"):
-            yield from text_faults(getattr(self, name), f"$.{name}")
-        if self.released and not is_date(self.released):
-            yield fault("E_DATE", "$.released", "YYYY, YYYY-MM or YYYY-MM-DD", self.released)
 
 
 def build_release(

@@ -5,7 +5,6 @@ band, and the shingle sets, which `gather` moves into one array for all, to be m
 is trusted that another run may have left in the folder: every file that is read was written by this run.
 """
 
-import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,6 +17,7 @@ import numpy.typing as npt
 
 from standpunkt.corpus.duplicates.shingles import Hashes
 from standpunkt.corpus.duplicates.signatures import BANDS, signatures
+from standpunkt.corpus.engine.work import whole
 
 Numbers = npt.NDArray[np.int64]
 
@@ -136,10 +136,6 @@ def _beside(path: Path, name: str) -> Path:
 
 
 def _save(path: Path, array: npt.NDArray[Any]) -> None:
-    """Write an array whole or not at all; two workers with the same shard do not meet in one file."""
-    temporary = path.with_name(f".{uuid.uuid4().hex}.{path.name}")
-    try:
-        np.save(temporary, np.ascontiguousarray(array))
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    """Write an array; two workers with the same shard do not meet in one file."""
+    with whole(path) as part, part.open("wb") as file:
+        np.save(file, np.ascontiguousarray(array))

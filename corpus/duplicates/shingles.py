@@ -99,7 +99,7 @@ def mix(values: Hashes) -> Hashes:
     return values ^ (values >> np.uint64(31))
 
 
-def fold(columns: Iterable[Hashes]) -> Hashes:
+def combined(columns: Iterable[Hashes]) -> Hashes:
     """Return one number a row for some columns of numbers: a polynomial in them, stirred; their order counts."""
     total: Hashes = np.zeros(1, dtype=np.uint64)
     for column in columns:
@@ -142,7 +142,7 @@ def _kinds() -> npt.NDArray[np.int8]:
 def _rolled(hashes: Hashes, starts: Places, ends: Places) -> tuple[Hashes, npt.NDArray[np.bool_]]:
     """Return the shingle that begins at each word, and where one does: not at the last four words of a text."""
     padded = np.concatenate([hashes, np.zeros(WORDS - 1, dtype=np.uint64)])
-    values = fold(padded[k : k + len(hashes)] for k in range(WORDS))
+    values = combined(padded[k : k + len(hashes)] for k in range(WORDS))
     taken = np.ones(len(hashes), dtype=np.bool_)
     lengths = ends - starts
     for k in range(1, WORDS):
@@ -151,7 +151,7 @@ def _rolled(hashes: Hashes, starts: Places, ends: Places) -> tuple[Hashes, npt.N
         start, end = int(starts[row]), int(ends[row])
         # The number of words takes the place of a last one, so that no short text equals the start of another shingle.
         parts = [*hashes[start:end], np.uint64(end - start)]
-        values[start] = fold(np.array([part]) for part in parts)[0]
+        values[start] = combined(np.array([part]) for part in parts)[0]
         taken[start] = True
     return values, taken
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from standpunkt.corpus.duplicates.shingles import ShingleSets, fold, shingle_sets
+from standpunkt.corpus.duplicates.shingles import ShingleSets, combined, shingle_sets
 
 SIGNATURES: Final = "1"
 """Version of words, shingles, minima and keys; what carries another is not to be compared."""
@@ -52,4 +52,4 @@ def band_keys(sets: ShingleSets, *, bands: int = BANDS, rows: int = ROWS) -> npt
     offsets = sets.offsets.astype(np.uint64)
     digests = library.RMinHash.digest_matrix_from_flat_token_hashes(sets.values, offsets, bands * rows, _SEED)
     minima = np.array(digests.to_rows(), dtype=np.uint64).reshape(-1, bands, rows)
-    return fold(minima[:, :, row] for row in range(rows)).view(np.int64)
+    return combined(minima[:, :, row] for row in range(rows)).view(np.int64)

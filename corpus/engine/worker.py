@@ -2,6 +2,9 @@
 
 It is a fresh interpreter and not a fork, which would copy locks that other threads hold. Nor is it made by
 `multiprocessing`, whose children import the caller's script again: a script would have to guard itself against that.
+Nor is it in a pool of loky (joblib's), which breaks as a whole when one of its processes dies: all items on the way are
+lost, and nothing tells which of them was to blame. Here it is one item, and that is tried once more.
+
 Calls go through its standard input, outcomes through its standard output. It lives as long as its input is open, so
 that it ends with its owner, however that one ends.
 """

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     Hashes: TypeAlias = NDArray[np.uint64]
     Digits: TypeAlias = NDArray[np.uint8]
 
-ANCHORS: Final = "1"
-"""Version of these hashes."""
 BITS: Final = 3
 """Bits an anchor has: one octal digit a word."""
 SHINGLE: Final = 5

@@ -7,10 +7,6 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Final
-
-FOLDING: Final = "1"
-"""Version of these rules; hashes of surfaces and words depend on them."""
 
 _DOUBLE = "„“”‟«»″〝〞＂"
 _SINGLE = "‚‘’‛‹›′´`"

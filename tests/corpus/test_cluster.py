@@ -195,7 +195,7 @@ def test_the_same_components_and_release_although_a_node_dies(
     """Every file of the whole line is the same, byte for byte, on one process and on a cluster that shrinks."""
     monkeypatch.setattr("standpunkt.corpus.ingest._BATCH_DOCUMENTS", 20)
     monkeypatch.setattr("standpunkt.corpus.release.PART_ARTICLES", 15)
-    monkeypatch.setattr("standpunkt.corpus.duplicates.intake.DOCUMENTS", 20, raising=False)
+    monkeypatch.setattr("standpunkt.corpus.duplicates.intake.DOCUMENTS", 20)
     rng = random.Random(7)  # noqa: S311 - no secret
     rows = [
         {"id": planted.id.replace(":", "-"), "text": planted.text, "date": planted.row[3]}

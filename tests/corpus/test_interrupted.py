@@ -1,24 +1,24 @@
 """Runs that do not end well: killed in the middle, or out of disk. The same command again gives what one run gives."""
 
 import json
-import os
 import random
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from standpunkt import StandpunktError
+from standpunkt.corpus.compose import Metadata
 from standpunkt.corpus.engine.executor import Inline
 from standpunkt.corpus.ingest import ingest
+from standpunkt.corpus.load import load
 from standpunkt.corpus.readers.options import ReadOptions
+from standpunkt.corpus.release import build_release
 from tests.corpus.planted import text
 
-DOCUMENTS = 4_500
+DOCUMENTS = 350
 
 
 @pytest.fixture(scope="module")
@@ -33,19 +33,42 @@ def crawl(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return source
 
 
-def command(*words: object) -> list[str]:
-    """The command line, in a process of its own."""
-    return [str(Path(sys.executable).with_name("standpunkt")), "corpus", *map(str, words)]
+DRIVER = """
+import os, signal, sys
+import pyarrow.parquet as pq
+import pytest
+from standpunkt.cli import main
+
+write, last = pq.ParquetWriter.write_table, int(sys.argv.pop(1))
+written = []
+
+def write_and_die(self, table, **options):
+    write(self, table, **options)
+    written.append(table)
+    if len(written) == last:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+patch = pytest.MonkeyPatch()
+patch.setattr("standpunkt.corpus.ingest._BATCH_DOCUMENTS", 100)
+patch.setattr("standpunkt.corpus.release.PART_ARTICLES", 50)
+patch.setattr(pq.ParquetWriter, "write_table", write_and_die)
+main()
+"""
+"""The command line, with small batches; it dies, as in a power cut, in the middle of the n-th file."""
 
 
-def kill_when(done: Callable[[], bool], words: list[str]) -> None:
-    """Start a command and kill it, as a power cut does, once `done`."""
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-    while not done():
-        assert process.poll() is None, "it ended before it could be killed"
-        time.sleep(0.005)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+def run_and_kill(*words: object, last: int) -> None:
+    """Run a command in a process of its own, which dies in file number `last`."""
+    line = [sys.executable, "-c", DRIVER, str(last), "corpus", *map(str, words), "--workers", "1"]
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in the driver."""
+    monkeypatch.setattr("standpunkt.corpus.ingest._BATCH_DOCUMENTS", 100)
+    monkeypatch.setattr("standpunkt.corpus.release.PART_ARTICLES", 50)
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -55,27 +78,27 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def test_a_killed_ingest_goes_on_and_ends_as_an_undisturbed_one(crawl: Path, tmp_path: Path) -> None:
     whole, killed = tmp_path / "whole", tmp_path / "killed"
-    subprocess.run(command("ingest", crawl, "--out", whole / "articles.jsonl", "--workers", 1), check=True)
-    again = command("ingest", crawl, "--out", killed / "articles.jsonl", "--workers", 1)
-    work = killed / ".articles.jsonl.work"
-    kill_when(lambda: len(list(work.glob("*.parquet"))) >= 2, again)
+    ingest([crawl], whole / "articles.jsonl", ReadOptions())
+    run_and_kill("ingest", crawl, "--out", killed / "articles.jsonl", last=3)
     assert not (killed / "articles.jsonl").exists(), "nothing half written is there to be taken for whole"
-    finished = {path.name for path in work.glob("*.parquet")}
-    assert finished
-    done = subprocess.run(again, check=True, capture_output=True, text=True)
-    assert "going on where an earlier run stopped" in done.stderr
+    work = killed / ".articles.jsonl.work"
+    assert sorted(path.name for path in work.glob("*.parquet")) == ["000000.parquet", "000001.parquet"]
+    assert len(list(work.glob(".*.part"))) == 1, "the third had no time to take its place"
+    notes: list[str] = []
+    ingest([crawl], killed / "articles.jsonl", ReadOptions(), note=notes.append)
+    assert notes == [f"{work}: going on where an earlier run stopped"]
     assert files(killed) == files(whole), "the same files, and nothing else"
 
 
 def test_a_killed_build_leaves_nothing_that_the_next_one_keeps(crawl: Path, tmp_path: Path) -> None:
     articles = tmp_path / "articles.jsonl"
-    subprocess.run(command("ingest", crawl, "--out", articles, "--licence", "CC-BY-4.0"), check=True)
+    ingest([crawl], articles, ReadOptions(metadata=Metadata(licence="CC-BY-4.0")))
     whole, killed = tmp_path / "whole", tmp_path / "killed"
-    again = command("build", articles, "--out", killed / "release", "--workers", 1)
-    subprocess.run(command("build", articles, "--out", whole / "release", "--workers", 1), check=True)
-    kill_when(lambda: bool(list(killed.glob(".release.*/new/*/*.parquet"))), again)
+    build_release(load(str(articles)), whole / "release")
+    run_and_kill("build", articles, "--out", killed / "release", last=4)
+    assert len(list(killed.glob(".release.*/new/*/*.parquet"))) == 2, "a part in two configs; another was begun"
     assert [path.name[:9] for path in killed.iterdir()] == [".release."]
-    subprocess.run(again, check=True)
+    build_release(load(str(articles)), killed / "release")
     assert files(killed) == files(whole)
 
 
@@ -99,4 +122,4 @@ def test_a_full_disk_is_one_error_and_leaves_nothing_half_written(
         ingest([crawl], out, ReadOptions(), executor=Inline())
     assert [path.name for path in tmp_path.iterdir()] == [".articles.jsonl.work"]
     assert ingest([crawl], out, ReadOptions(), executor=Inline()).articles == DOCUMENTS
-    assert len(written) == 3 + 3, "two shards were there already"
+    assert len(written) == 3 + 2, "two shards were there already"

@@ -7,9 +7,9 @@ import msgspec
 import pytest
 
 from standpunkt import Article, InputError, jsonl
-from standpunkt.corpus.counts import UNKNOWN
+from standpunkt.corpus.admission import admit, ways_out
 from standpunkt.corpus.dataset import Corpus
-from standpunkt.corpus.licences import TABLE, Kind, admit, licence_of, publishable, refusal, ways_out
+from standpunkt.corpus.licences import TABLE, UNKNOWN, Kind, licence_of, publishable, refusal
 from standpunkt.corpus.load import load, with_gold
 from standpunkt.corpus.release import build_release, read_release
 from standpunkt.labels import Split

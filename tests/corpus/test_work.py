@@ -5,29 +5,23 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from standpunkt import StandpunktError
 from standpunkt.corpus.engine.executor import Inline, Pool
-from standpunkt.corpus.engine.shards import Stage, run_stage, run_stages, stages_of, write_table
+from standpunkt.corpus.engine.shards import write_table
 from standpunkt.corpus.engine.work import Work, WorkInUseError, fingerprint, whole
 from standpunkt.errors import OutputExistsError
 
 
-def numbers(*values: int) -> Any:  # noqa: ANN401 - an untyped library's table
-    """Return a table with one column."""
+def doubled(folder: Path, number: int) -> None:
+    """Write a table with one column."""
     import pyarrow as pa  # noqa: PLC0415 - heavy
 
-    return pa.table({"n": pa.array(values, pa.int64())}).replace_schema_metadata({"kept": "yes"})
-
-
-def times(table: Any, *, factor: int) -> Any:  # noqa: ANN401 - an untyped library's table
-    """Multiply the column."""
-    return numbers(*(number * factor for number in table["n"].to_pylist()))
+    write_table(pa.table({"n": pa.array([2 * number, 2 * number + 2], pa.int64())}), folder / str(number))
 
 
 def read(path: Path) -> list[int]:
@@ -35,9 +29,6 @@ def read(path: Path) -> list[int]:
     import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
 
     return list(pq.read_table(path)["n"].to_pylist())
-
-
-DOUBLE = Stage(name="times", version="1", function=times, parameters={"factor": 2})
 
 
 def test_a_folder_is_kept_after_an_error_and_removed_after_success(tmp_path: Path) -> None:
@@ -144,33 +135,12 @@ def test_the_fingerprint_follows_inputs_and_parameters(tmp_path: Path) -> None:
     assert len(set(marks)) == 5
 
 
-def test_a_stage_writes_the_same_bytes_everywhere_and_signs_them(tmp_path: Path) -> None:
-    shards = [tmp_path / f"{n}.parquet" for n in range(4)]
-    for number, shard in enumerate(shards):
-        write_table(numbers(number, number + 1), shard)
-    outputs: list[list[bytes]] = []
+def test_a_shard_has_the_same_bytes_from_every_process(tmp_path: Path) -> None:
+    shards: list[bytes] = []
     with Pool(2, patience=0) as pool:
         for executor, name in ((Inline(), "here"), (pool, "there")):
-            targets = [shard.with_suffix(f".{name}") for shard in shards]
-            assert list(run_stages(executor, DOUBLE, zip(shards, targets, strict=True))) == targets
-            assert [read(target) for target in targets] == [[0, 2], [2, 4], [4, 6], [6, 8]]
-            outputs.append([target.read_bytes() for target in targets])
-    assert outputs[0] == outputs[1]
-    assert [stamp["name"] for stamp in stages_of(targets[0])] == ["times"]
-    twice = run_stage(DOUBLE, targets[1], tmp_path / "twice")
-    assert read(twice) == [4, 8]
-    assert stages_of(twice) == (DOUBLE.stamp, DOUBLE.stamp)
-
-
-def test_finished_shards_are_not_made_again_unless_the_stage_changed(tmp_path: Path) -> None:
-    source, target = tmp_path / "source", tmp_path / "target"
-    write_table(numbers(1), source)
-    run_stage(DOUBLE, source, target)
-    os.utime(target, ns=(0, 0))
-    run_stage(DOUBLE, source, target)
-    assert target.stat().st_mtime_ns == 0
-    for stage in (replace(DOUBLE, version="2"), replace(DOUBLE, parameters={"factor": 3})):
-        run_stage(stage, source, target)
-        assert target.stat().st_mtime_ns > 0
-        assert stages_of(target) == (stage.stamp,)
-        os.utime(target, ns=(0, 0))
+            (tmp_path / name).mkdir()
+            list(executor.map(partial(doubled, tmp_path / name), range(4)))
+            shards.append(b"".join(path.read_bytes() for path in sorted((tmp_path / name).iterdir())))
+    assert shards[0] == shards[1]
+    assert [read(tmp_path / "there" / str(number)) for number in range(4)] == [[0, 2], [2, 4], [4, 6], [6, 8]]

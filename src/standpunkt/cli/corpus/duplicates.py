@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from standpunkt import jsonl
-from standpunkt.cli.console import emit, note, say, table, track
+from standpunkt.cli.console import emit, say, table, track
 from standpunkt.corpus.companions import DUPLICATES, NOTES, SUMMARY, companion
 from standpunkt.corpus.duplicates.clusters import DuplicateRow, Duplicates, Kind
 from standpunkt.corpus.duplicates.corpus import describe, split_notes
@@ -155,7 +155,8 @@ def _stream(path: Path) -> Iterator[Article]:
 
 def _find(articles: Path, out: Path, executor: Executor, threshold: float) -> Duplicates:
     require_articles(articles)
-    with Work(out, fingerprint([articles], {"threshold": threshold}), note=note) as work:
+    # Without a note: what an earlier run left in the folder is not gone on with, since a search writes all of it anew.
+    with Work(out, fingerprint([articles], {"threshold": threshold})) as work:
         rows = ((a.id, a.text, a.text_sha256, a.published) for a in _stream(articles))
         return find_duplicates(rows, executor, work.folder, threshold=threshold, track=track)
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from standpunkt import jsonl
 from standpunkt.cli.console import emit, note, say, table, track
+from standpunkt.corpus.admission import admit, ways_out
 from standpunkt.corpus.companions import NOTES, companion
 from standpunkt.corpus.counts import Counts, count_splits
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.corpus.duplicates.corpus import split_forward, with_splits
 from standpunkt.corpus.duplicates.placed import SplitRow
 from standpunkt.corpus.engine.executor import open_executor
-from standpunkt.corpus.licences import admit, ways_out
 from standpunkt.corpus.load import load, with_gold
 from standpunkt.corpus.notes import Notes
 from standpunkt.corpus.readers.text import read_text
