@@ -16,12 +16,13 @@ from standpunkt.corpus.document import Document, Layout
 from standpunkt.corpus.readers.drops import Dropped, too_long
 from standpunkt.corpus.readers.limits import MOST_BYTES
 from standpunkt.corpus.readers.options import ReadOptions
+from standpunkt.corpus.readers.prolog import PROLOG
 from standpunkt.corpus.readers.unpack import BrokenSourceError, opened
 
 LICENCES: Final = {"wikinews.org": "CC-BY-2.5", "wikipedia.org": "CC-BY-SA-4.0"}
 """Licence of all texts of a project, by its host; what Wikinews published before 25 September 2005 is free of any."""
 
-_OPENING = re.compile(rb"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<mediawiki\b", re.DOTALL)
+_OPENING = re.compile(PROLOG + rb"<mediawiki\b", re.DOTALL)
 _CHUNK_BYTES = 1 << 18
 _SHORT_BYTES = 4096
 _KEPT = frozenset(("base", "title", "ns", "text"))
