@@ -4,6 +4,7 @@ A parser of our own (ISO 28500, WARC 1.0 and 1.1; the HTTP part RFC 9112), since
 broken files: FastWARC ends at the first bad record, and panics on a stream that breaks off.
 """
 
+import io
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -182,31 +183,40 @@ class _Stream:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._back = b""
+        self._back: list[io.BytesIO] = []
         self._fresh = 0
         self._given_back = 0
 
     def unread(self, data: bytes) -> None:
         """Put `data` in front of what is to be read, unless too much was given back before."""
         self._given_back += len(data)
-        if self._given_back <= self._fresh:
-            self._back = data + self._back
+        if data and self._given_back <= self._fresh:
+            self._back.append(io.BytesIO(data))
 
     def line(self) -> bytes:
         """Return the next line with its end, or the next 64 KiB of a longer one."""
-        line, end, self._back = self._back.partition(b"\n")
-        if end:
-            return line + end
-        fresh = self._file.readline(_HEADER_BYTES)
+        line = b""
+        while self._back:
+            line += self._back[-1].readline(_HEADER_BYTES - len(line))
+            if line.endswith(b"\n") or len(line) == _HEADER_BYTES:
+                return line
+            self._back.pop()
+        fresh = self._file.readline(_HEADER_BYTES - len(line))
         self._fresh += len(fresh)
         return line + fresh
 
     def read(self, size: int) -> bytes:
         """Return the next `size` bytes, fewer at the end of the file."""
-        data, self._back = self._back[:size], self._back[size:]
-        fresh = self._file.read(size - len(data)) if len(data) < size else b""
+        parts: list[bytes] = []
+        while size and self._back:
+            if data := self._back[-1].read(size):
+                parts.append(data)
+                size -= len(data)
+            else:
+                self._back.pop()
+        fresh = self._file.read(size) if size else b""
         self._fresh += len(fresh)
-        return data + fresh if data else fresh
+        return b"".join((*parts, fresh))
 
     def skip(self, size: int) -> int:
         """Pass over `size` bytes and return how many there were."""

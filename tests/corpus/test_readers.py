@@ -394,6 +394,17 @@ def test_a_hostile_warc_is_not_read_over_and_over(tmp_path: Path) -> None:
     assert {reason for _, reason in drops(items)} <= {"damaged", "truncated"}
 
 
+def test_what_a_bad_record_gives_back_is_read_once(tmp_path: Path) -> None:
+    """A record whose length is wrong holds a million lines: each of them must not cost a copy of the rest."""
+    lines = b"WARC/1.0 ist keine Zeile\n" + b"x\n" * 1_000_000
+    bad = warc_record(HTML.encode() + b"\n" + lines)
+    started = time.process_time()
+    items = read(tmp_path, bad[:-4] + b"mehr\n" + warc_record(HTML.encode()))
+    assert time.process_time() - started < 5, "some 0.5 s; minutes if they did"
+    assert len(documents(items)) == 1
+    assert "damaged" in {reason for _, reason in drops(items)}
+
+
 def test_a_truncated_warc_keeps_its_whole_records(tmp_path: Path) -> None:
     records = [warc_record(HTML.encode() + os.urandom(2000).hex().encode()) for _ in range(3)]
     whole = b"".join(records)
