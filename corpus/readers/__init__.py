@@ -17,11 +17,14 @@ from standpunkt.corpus.readers.limits import HEAD_BYTES
 from standpunkt.corpus.readers.options import ReadOptions
 from standpunkt.corpus.readers.text import encoding_fault
 from standpunkt.corpus.readers.unpack import BrokenSourceError, opened, packing_of
-from standpunkt.errors import Fault, InputError
+from standpunkt.errors import Fault, InputError, StandpunktError, printable
 from standpunkt.files import require
 
 Reader = Callable[[Path, ReadOptions], Iterator[Document | Dropped]]
 Check = Callable[[Path, ReadOptions], None]
+
+
+_MOST_SAID = 200
 
 
 def _accept(_path: Path, _options: ReadOptions) -> None:
@@ -96,27 +99,26 @@ def _source(path: Path, options: ReadOptions) -> Source:
         kind.check(path, options)
     except BrokenSourceError as error:
         raise InputError([error.fault(path)]) from None
-    return Source(path=path, kind=kind.name, read=partial(_to_the_end, kind.read, path, options))
+    return Source(path=path, kind=kind.name, read=partial(to_the_end, partial(kind.read, path, options), path))
 
 
-def reader_for(path: Path) -> Reader:
-    """Return the reader that the content of `path` asks for.
+def to_the_end(read: Callable[[], Iterator[Document | Dropped]], path: Path) -> Iterator[Document | Dropped]:
+    """Yield what can be read of a file, and a last drop for the rest where it breaks off.
 
-    Where the file breaks off, is damaged or a bomb, the reader's last item is a drop that says so.
-
-    Raises:
-        InputError: the file is empty, a folder, or of no kind that is read.
-        UsageError: there is no such file.
+    Whatever a file breaks in a reader or a library ends this file alone: the drop names the error.
     """
-    return partial(_to_the_end, _kind_of(path).read)
-
-
-def _to_the_end(read: Reader, path: Path, options: ReadOptions) -> Iterator[Document | Dropped]:
-    """Yield what can be read, and a drop for the rest where the file breaks off."""
     try:
-        yield from read(path, options)
+        yield from read()
     except BrokenSourceError as error:
         yield Dropped(source=str(path), line=0, reason=error.reason, detail=error.detail)
+    except InputError as error:
+        detail = "; ".join(map(str, error.faults))
+        yield Dropped(source=str(path), line=error.faults[0].line, reason="damaged", detail=detail)
+    except (StandpunktError, MemoryError):
+        raise
+    except Exception as error:
+        detail = printable(f"{type(error).__name__}: {str(error)[:_MOST_SAID]}")
+        yield Dropped(source=str(path), line=0, reason="damaged", detail=detail)
 
 
 def _kind_of(path: Path) -> _Kind:

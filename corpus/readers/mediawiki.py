@@ -62,7 +62,7 @@ def _document(source: str, number: int, page: "_Page", base: str, options: ReadO
     elif not page.text.strip():
         yield Dropped(source=source, line=number, reason="empty", detail=page.title)
     else:
-        host = urlsplit(base).hostname or ""
+        host = _host(base)
         name = quote(page.title.replace(" ", "_"), safe="/:,()")
         url = f"{base.rpartition('/')[0]}/{name}" if host else None
         yield Document(
@@ -77,6 +77,14 @@ def _document(source: str, number: int, page: "_Page", base: str, options: ReadO
                 licence=options.metadata.licence or LICENCES.get(".".join(host.split(".")[-2:])),
             ),
         )
+
+
+def _host(address: str) -> str:
+    """Return the host of an address, empty where it has none."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:  # such as http://[
+        return ""
 
 
 @dataclass(slots=True, kw_only=True)

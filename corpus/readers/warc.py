@@ -23,6 +23,7 @@ _HTML = ("text/html", "application/xhtml+xml")
 _OK = 200
 _HEADER_BYTES = 1 << 16
 _CHUNK_BYTES = 1 << 20
+_MOST_DIGITS = 18
 _END = b"\r\n\r\n"
 _AUTO_HEADER = 47
 """zlib or gzip, told by its header: zlib's 15 bits of window and 32."""
@@ -144,7 +145,7 @@ def _record(stream: "_Stream") -> _Record:
         lines.append(line)
     headers = _fields(b"".join(lines))
     length = headers.get("content-length", "")
-    if not (length.isascii() and length.isdigit()):
+    if not (length.isascii() and length.isdigit() and len(length) <= _MOST_DIGITS):
         return _Record(headers=headers, block=b"", problem="damaged")
     wanted = int(length) if headers.get("warc-type") == "response" else 0
     block = stream.read(min(wanted, MOST_BYTES))

@@ -10,7 +10,7 @@ import os
 import pickle
 import time
 import tracemalloc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from standpunkt import InputError, UsageError
 from standpunkt.corpus.compose import Block, Metadata, compose
 from standpunkt.corpus.document import Document, Layout
-from standpunkt.corpus.readers import KINDS, open_sources, reader_for, unpack
+from standpunkt.corpus.readers import KINDS, open_sources, to_the_end, unpack
 from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.corpus.readers.expand import expand
 from standpunkt.corpus.readers.limits import MOST_BYTES
@@ -394,6 +394,12 @@ def test_a_hostile_warc_is_not_read_over_and_over(tmp_path: Path) -> None:
     assert {reason for _, reason in drops(items)} <= {"damaged", "truncated"}
 
 
+def test_a_length_beyond_all_numbers_is_no_length(tmp_path: Path) -> None:
+    good = warc_record(HTML.encode())
+    items = read(tmp_path, good.replace(b"Length: ", b"Length: " + b"1" * 5_000) + good)
+    assert (len(documents(items)), drops(items)) == (1, [(1, "damaged")])
+
+
 def test_what_a_bad_record_gives_back_is_read_once(tmp_path: Path) -> None:
     """A record whose length is wrong holds a million lines: each of them must not cost a copy of the rest."""
     lines = b"WARC/1.0 ist keine Zeile\n" + b"x\n" * 1_000_000
@@ -441,6 +447,29 @@ def test_mediawiki_dump(tmp_path: Path) -> None:
         assert drops(items) == [(3, "redirect"), (4, "empty")]
     (item,) = documents(read(tmp_path, WIKI, ReadOptions(metadata=Metadata(licence="CC0-1.0"))))
     assert item.metadata.licence == "CC0-1.0"
+
+
+def test_a_dump_whose_address_is_none(tmp_path: Path) -> None:
+    (item,) = documents(read(tmp_path, WIKI.replace("https://de.wikinews.org/wiki/Hauptseite", "http://[")))
+    assert item.metadata.url is None
+
+
+def test_whatever_a_file_breaks_ends_that_file_alone(tmp_path: Path) -> None:
+    def bad() -> Iterator[Item]:
+        yield Document(source="s", place=1, layout=Layout.PLAIN, raw=b"Text.")
+        raise ValueError("Zeichen\x1b")
+
+    def missing() -> Iterator[Item]:
+        yield from ()
+        raise UsageError("Aufruf")
+
+    first, last = to_the_end(bad, tmp_path)
+    assert isinstance(first, Document)
+    assert isinstance(last, Dropped)
+    assert (last.reason, last.detail.startswith("ValueError: Zeichen")) == ("damaged", True)
+    assert "\x1b" not in last.detail
+    with pytest.raises(UsageError):
+        list(to_the_end(missing, tmp_path))
 
 
 def test_a_broken_dump_keeps_its_whole_pages(tmp_path: Path) -> None:
@@ -508,11 +537,11 @@ def test_pipes_and_missing_files(tmp_path: Path) -> None:
     """Telling the kind of a pipe would eat its beginning."""
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(InputError, match="save it to a file first"):
-        reader_for(tmp_path / "pipe")
+        open_sources([tmp_path / "pipe"], ReadOptions())
     with pytest.raises(InputError, match="found a folder"):
-        reader_for(tmp_path)
+        open_sources([tmp_path], ReadOptions())
     with pytest.raises(UsageError, match="no such file"):
-        reader_for(tmp_path / "none")
+        open_sources([tmp_path / "none"], ReadOptions())
 
 
 ENDLESS = 200_000_000
