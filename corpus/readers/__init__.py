@@ -13,10 +13,10 @@ from standpunkt.corpus.document import Document
 from standpunkt.corpus.encoding import is_utf16, likely_encoding
 from standpunkt.corpus.readers import delimited, gnad, mediawiki, objects, own, page, parquet, plain, warc
 from standpunkt.corpus.readers.drops import Dropped
-from standpunkt.corpus.readers.limits import HEAD_BYTES
+from standpunkt.corpus.readers.head import not_utf8_from, read_head
 from standpunkt.corpus.readers.options import ReadOptions
 from standpunkt.corpus.readers.text import encoding_fault
-from standpunkt.corpus.readers.unpack import BrokenSourceError, opened, packing_of
+from standpunkt.corpus.readers.unpack import BrokenSourceError, packing_of
 from standpunkt.errors import Fault, InputError, StandpunktError, printable
 from standpunkt.files import require
 
@@ -125,12 +125,12 @@ def _kind_of(path: Path) -> _Kind:
     if not require(path).is_file():
         found = "a folder" if path.is_dir() else "a pipe or device: save it to a file first"
         raise InputError([_file_fault(path, "a file", found)])
-    head, whole = _head(path)
+    head, whole = read_head(path)
     if not head.removeprefix(b"\xef\xbb\xbf").strip():
         raise InputError([_file_fault(path, "some content", "an empty file")])
     for kind in _KINDS:
         if kind.recognises(head):
-            if kind.utf8 and (start := _not_utf8(head, whole=whole)) is not None:
+            if kind.utf8 and (start := not_utf8_from(head, whole=whole)) is not None:
                 raise InputError([encoding_fault(path, head, start)])
             return kind
     if is_utf16(head):
@@ -139,43 +139,6 @@ def _kind_of(path: Path) -> _Kind:
         raise InputError([Fault(code="E_ENCODING", file=str(path), line=1, expected="UTF-8", found=found, hint=hint)])
     found = "a file packed twice" if packing_of(head) else "another kind of file"
     raise InputError([_file_fault(path, f"a known kind of file ({', '.join(KINDS)})", found)])
-
-
-def _head(path: Path) -> tuple[bytes, bool]:
-    """Return the first bytes of a file, unpacked, and whether they are all.
-
-    Raises:
-        InputError: the file is packed, and damaged before there is anything to tell its kind by.
-    """
-    head = b""
-    try:
-        with opened(path) as file:
-            while len(head) < HEAD_BYTES and (data := file.read1(HEAD_BYTES - len(head))):
-                head += data
-    except BrokenSourceError as error:
-        if not head.strip():
-            raise InputError([error.fault(path)]) from None
-        return head, False
-    return head, len(head) < HEAD_BYTES
-
-
-def _not_utf8(head: bytes, *, whole: bool) -> int | None:
-    """Return where the first bad byte stands, unless most lines that hold more than ASCII are in UTF-8.
-
-    A broken record in a file of good ones is dropped when it is met; a file in another encoding is refused.
-    """
-    lines = head.splitlines(keepends=True)
-    if not whole:
-        lines = lines[:-1] or [head[:-3]]
-    start, first, balance = 0, None, 0
-    for line in lines:
-        try:
-            balance += not line.decode().isascii()
-        except UnicodeDecodeError as error:
-            balance -= 1
-            first = start + error.start if first is None else first
-        start += len(line)
-    return first if balance < 0 else None
 
 
 def _file_fault(path: Path, expected: str, found: str) -> Fault:

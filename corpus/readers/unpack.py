@@ -112,15 +112,15 @@ def packing_of(head: bytes) -> _Packing | None:
     return next((packing for packing in _PACKINGS if head.startswith(packing.magic)), None)
 
 
-def lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
-    r"""Yield number and bytes of each line with its ``\n``; a line of more than `MOST_BYTES` is None, and never held.
+def lines(file: BinaryIO, most: int = MOST_BYTES) -> Iterator[tuple[int, bytes | None]]:
+    r"""Yield number and bytes of each line with its ``\n``; a line of more than `most` bytes is None, and never held.
 
     A byte order mark at the start of the file is left out.
     """
     number = 0
-    while line := file.readline(MOST_BYTES + 1):
+    while line := file.readline(most + 1):
         number += 1
-        if len(line) <= MOST_BYTES:
+        if len(line) <= most:
             yield number, line.removeprefix(_BOM) if number == 1 else line
             continue
         while line and not line.endswith(b"\n"):
