@@ -18,8 +18,8 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
     r"""Yield number and text of each line of a file, packed or not, without its line end.
 
     Raises:
-        InputError: a line is not in UTF-8 or too long, or the file is damaged, breaks off or is a bomb; what came before
-            is yielded.
+        InputError: a line is not in UTF-8 or too long, or the file is damaged, breaks off or is a bomb; what came
+            before is yielded.
     """
     number = 0
     try:

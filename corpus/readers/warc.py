@@ -25,6 +25,8 @@ _HEADER_BYTES = 1 << 16
 _CHUNK_BYTES = 1 << 20
 _MOST_DIGITS = 18
 _END = b"\r\n\r\n"
+_GAP = b"\r\n\r\n(a damaged gzip member)\r\n"
+"""What is read in place of it: a line that is no record, behind the end of any."""
 _AUTO_HEADER = 47
 """zlib or gzip, told by its header: zlib's 15 bits of window and 32."""
 _NO_HEADER = -15
@@ -52,7 +54,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[Document | Dropped]:
     an HTML response with another status, in an encoding that is not unpacked, or cut short is a drop. The crawl's date
     is not the article's, and is not used.
     """
-    with opened(path) as file:
+    with opened(path, gap=_GAP) as file:
         for number, record in enumerate(_records(file), start=1):
             if record.headers.get("warc-type", "response") == "response":
                 yield from _document(str(path), number, record, options)
@@ -150,13 +152,13 @@ def _record(stream: "_Stream") -> _Record:
     wanted = int(length) if headers.get("warc-type") == "response" else 0
     block = stream.read(min(wanted, MOST_BYTES))
     skipped = stream.skip(int(length) - len(block))
-    if len(block) + skipped < int(length):
-        return _Record(headers=headers, block=b"", problem="truncated")
     end = stream.read(len(_END))
-    if end != _END and end.strip():
-        stream.unread(end)
-        stream.unread(block[max(0, block.find(b"\n" + _VERSION)) :] if b"\n" + _VERSION in block else b"")
-        return _Record(headers=headers, block=b"", problem="damaged")
+    if end != _END and (end.strip() or len(block) + skipped < int(length)):
+        read = block + end
+        at = read.find(b"\n" + _VERSION)
+        stream.unread(read[at:] if at >= 0 else end)
+        problem = "damaged" if end or at >= 0 else "truncated"
+        return _Record(headers=headers, block=b"", problem=problem)
     if wanted > MOST_BYTES:
         return _Record(headers=headers, block=b"", problem="too long")
     problem = "truncated" if headers.get("warc-truncated") else ""

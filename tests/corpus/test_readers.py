@@ -411,6 +411,27 @@ def test_what_a_bad_record_gives_back_is_read_once(tmp_path: Path) -> None:
     assert "damaged" in {reason for _, reason in drops(items)}
 
 
+@pytest.mark.parametrize(
+    ("number", "place"), [(0, 400), (0, -6), *((n, place) for n in (3, 8, 9) for place in (1, 12, 40, 400, -6))]
+)
+def test_a_damaged_gzip_member_costs_its_own_record(tmp_path: Path, number: int, place: int) -> None:
+    """Crawls pack each record by itself, so that the next one can be found again."""
+    pages = [f"{HTML}{n}{os.urandom(900).hex()}" for n in range(10)]
+    members = [bytearray(gzip.compress(warc_record(page.encode()), mtime=0)) for page in pages]
+    members[number][place] ^= 0xFF
+    members[number][place + 1] ^= 0xFF
+    items = read(tmp_path, b"".join(members))
+    assert texts(items) == [page for n, page in enumerate(pages) if n != number]
+    assert drops(items) == [(number + 1 if number < 9 else 0, "damaged")], "behind the last one there is nothing"
+
+
+def test_a_damaged_checksum_costs_nothing_that_came_before(tmp_path: Path) -> None:
+    packed = bytearray(gzip.compress(b"date 2021-12\nDer Rat tagte.\ndate 2022-01\nEr ruhte.\n"))
+    packed[-6] ^= 0xFF
+    items = read(tmp_path, bytes(packed))
+    assert (texts(items), drops(items)) == (["Der Rat tagte."], [(0, "damaged")])
+
+
 def test_a_truncated_warc_keeps_its_whole_records(tmp_path: Path) -> None:
     records = [warc_record(HTML.encode() + os.urandom(2000).hex().encode()) for _ in range(3)]
     whole = b"".join(records)
