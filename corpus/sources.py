@@ -7,7 +7,7 @@ from pathlib import Path
 from standpunkt.corpus.compose import Metadata
 from standpunkt.corpus.document import Document, Layout
 from standpunkt.corpus.foreign import AnnotatedReader, annotated_reader_for
-from standpunkt.corpus.readers import Source, open_sources
+from standpunkt.corpus.readers import Source, open_sources, to_the_end
 from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.corpus.readers.expand import expand
 from standpunkt.corpus.readers.options import ReadOptions
@@ -58,7 +58,11 @@ def _annotated(path: Path, metadata: Metadata) -> Source | None:
         reader = annotated_reader_for(path) if path.is_file() else None
     except InputError:  # a damaged file: the readers of documents say so, among the other faults
         return None
-    return Source(path=path, kind=ANNOTATED, read=partial(_documents, reader, path, metadata)) if reader else None
+    if reader is None:
+        return None
+    return Source(
+        path=path, kind=ANNOTATED, read=partial(to_the_end, partial(_documents, reader, path, metadata), path)
+    )
 
 
 def _documents(reader: AnnotatedReader, path: Path, metadata: Metadata) -> Iterator[Document | Dropped]:

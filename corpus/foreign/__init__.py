@@ -8,18 +8,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from standpunkt import jsonl
 from standpunkt.corpus.compose import Metadata
 from standpunkt.corpus.foreign import columns, dimstance, germeval, gerntsa
 from standpunkt.corpus.foreign.annotated import Annotated
 from standpunkt.corpus.readers.drops import Dropped
+from standpunkt.corpus.readers.head import read_head
 from standpunkt.files import require
 
 __all__ = ["Annotated", "AnnotatedReader", "annotated_reader_for"]
 
 AnnotatedReader = Callable[[Path, Metadata], Iterator[Annotated | Dropped]]
-
-_HEAD_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +39,10 @@ def annotated_reader_for(path: Path) -> AnnotatedReader | None:
     """Return the reader of the annotated corpus that `path` holds, packed or not; null where it holds none.
 
     Raises:
-        InputError: the file is a damaged gzip file.
+        InputError: the file is packed, and damaged before there is anything to tell its kind by.
         UsageError: there is no such file.
     """
     if not require(path).is_file():
         return None
-    head, _ = jsonl.read_head(path, _HEAD_BYTES)
+    head, _ = read_head(path)
     return next((kind.read for kind in _READERS if kind.recognises(head)), None)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from standpunkt.corpus.compose import Metadata
 from standpunkt.corpus.foreign.annotated import Annotated, Origin, annotate, compose_paragraphs, id_part
@@ -28,6 +28,7 @@ from standpunkt.schema import Mention
 UNSTATED: Final = "unstated"
 """The guideline of a corpus of which nothing is known but its file."""
 
+_ItemT = TypeVar("_ItemT")
 _HEAD_LINES = 5_000
 _TEXT = "# text ="
 _STOPS = frozenset(".!?")
@@ -100,13 +101,22 @@ def read(
 
 
 def scheme_of(path: Path, shape: Shape | None = None) -> Scheme:
-    """Return the tag scheme that most sentences of a file keep; malformed tags have no say.
+    """Return the tag scheme that most sentences of a file keep; malformed tags have no say, nor what cannot be read.
 
     Raises:
-        InputError: the file is not in UTF-8, or holds no tagged columns.
+        InputError: the file holds no tagged columns.
     """
     shape = shape or _shape(path, None, None)
-    return detect(_known_tags(sentence, shape) for sentence in _sentences(path, shape))
+    sentences = _up_to_fault(_sentences(path, shape), [])
+    return detect(_known_tags(sentence, shape) for sentence in sentences)
+
+
+def _up_to_fault(items: Iterator[_ItemT], errors: list[InputError]) -> Iterator[_ItemT]:
+    """Yield what comes before a fault of the file: that is named when its place is read."""
+    try:
+        yield from items
+    except InputError as error:
+        errors.append(error)
 
 
 def _known_tags(sentence: _Sentence, shape: Shape) -> list[Tag]:
@@ -117,8 +127,11 @@ def _known_tags(sentence: _Sentence, shape: Shape) -> list[Tag]:
 
 
 def _shape(path: Path, token: int | None, tag: int | None) -> Shape:
-    lines = [line for _, line in islice(read_lines(path), _HEAD_LINES)]
+    errors: list[InputError] = []
+    lines = [line for _, line in islice(_up_to_fault(read_lines(path), errors), _HEAD_LINES)]
     shape = find_shape(lines, token=token, tag=tag)
+    if shape is None and errors:
+        raise errors[0]
     if shape is None:
         expected = "a token a line, its tag in a column of its own"
         raise InputError([Fault(code="E_FILE", file=str(path), expected=expected, found="another kind of file")])
@@ -127,16 +140,19 @@ def _shape(path: Path, token: int | None, tag: int | None) -> Shape:
 
 def _documents(path: Path, shape: Shape) -> Iterator[tuple[str, list[_Sentence]]]:
     """Yield name and sentences of each document; before the first one that is opened, each sentence is one."""
-    name, number = "", 0
+    name = ""
     gathered: list[_Sentence] = []
     for number, sentence in enumerate(_sentences(path, shape), start=1):
-        if gathered and (sentence.opens or not name):
-            yield name or str(number - 1), gathered
+        if gathered and sentence.opens:
+            yield name, gathered
             gathered = []
         name = sentence.opens or name
-        gathered.append(sentence)
+        if name:
+            gathered.append(sentence)
+        else:
+            yield str(number), [sentence]
     if gathered:
-        yield name or str(number), gathered
+        yield name, gathered
 
 
 def _sentences(path: Path, shape: Shape) -> Iterator[_Sentence]:

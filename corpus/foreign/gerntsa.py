@@ -16,11 +16,11 @@ from typing import Final, Literal
 
 import msgspec
 
-from standpunkt import jsonl
 from standpunkt.corpus.compose import Metadata
 from standpunkt.corpus.foreign.annotated import GERNTSA, Annotated, annotate, compose_paragraphs
 from standpunkt.corpus.foreign.lines import one_line
 from standpunkt.corpus.readers.drops import Dropped
+from standpunkt.corpus.readers.unpack import BrokenSourceError, opened
 from standpunkt.corpus.text.clean import clean
 from standpunkt.errors import Fault, InputError, RecordError, shorten
 from standpunkt.labels import AUTHOR, Label, Polarity
@@ -99,8 +99,11 @@ def read(path: Path, metadata: Metadata) -> Iterator[Annotated | Dropped]:
 
 def _rows(path: Path) -> Iterator[tuple[int, _Row] | Dropped]:
     """Yield line and content of each row."""
-    with jsonl.open_bytes(path) as file:
-        content = file.read(FILE_BYTES + 1)
+    try:
+        with opened(path) as file:
+            content = file.read(FILE_BYTES + 1)
+    except BrokenSourceError as error:
+        raise InputError([error.fault(path)]) from None
     if len(content) > FILE_BYTES:
         raise InputError([_fault(path, f"at most {FILE_BYTES:,} bytes", "more")])
     try:

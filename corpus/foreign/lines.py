@@ -1,13 +1,11 @@
 """The lines of a corpus file, streamed and decoded one by one, so that memory does not grow with the file."""
 
-import gzip
 import re
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from standpunkt import jsonl
+from standpunkt.corpus.readers.unpack import BrokenSourceError, lines, opened
 from standpunkt.errors import Fault, InputError
 
 LINE_BYTES: Final = 1 << 20
@@ -20,32 +18,30 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
     r"""Yield number and text of each line of a file, packed or not, without its line end.
 
     Raises:
-        InputError: a line is not in UTF-8 or too long, or the gzip file is damaged; what came before is yielded.
+        InputError: a line is not in UTF-8 or too long, or the file is damaged, breaks off or is a bomb; what came
+            before is yielded.
     """
     number = 0
     try:
-        with jsonl.open_bytes(path) as file:
-            while line := file.readline(LINE_BYTES + 1):
-                number += 1
-                if len(line) > LINE_BYTES:
+        with opened(path) as file:
+            for number, line in lines(file, LINE_BYTES):
+                if line is None:
                     fault = Fault(code="E_LINE_SIZE", expected=f"at most {LINE_BYTES:,} bytes a line", found="more")
                     raise InputError([fault.at(file=str(path), line=number)])
-                text = line.decode()
-                yield number, (text.removeprefix("\ufeff") if number == 1 else text).rstrip("\r\n")
+                yield number, line.decode().rstrip("\r\n")
     except UnicodeDecodeError as error:
         found = f"byte 0x{error.object[error.start]:02x}"
         hint = "convert it first, e.g. iconv -f cp1252 -t utf-8"
         fault = Fault(code="E_ENCODING", expected="UTF-8", found=found, hint=hint)
         raise InputError([fault.at(file=str(path), line=number)]) from None
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        found = f"{error} after line {number}"
-        raise InputError([Fault(code="E_GZIP", file=str(path), expected="a whole gzip file", found=found)]) from None
+    except BrokenSourceError as error:
+        raise InputError([error.fault(path).at(line=number)]) from None
 
 
 def head_lines(head: bytes) -> list[str]:
     """Return the lines at the start of a file, without the last one where it may be cut; bad bytes are replaced."""
-    lines = head.removeprefix(_BOM).decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
-    return lines[:-1] if len(lines) > 1 else lines
+    found = head.removeprefix(_BOM).decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
+    return found[:-1] if len(found) > 1 else found
 
 
 def one_line(text: str) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from standpunkt.corpus.layouts.draft import DraftBlock
-from standpunkt.corpus.readers.text import PLACES
+from standpunkt.corpus.layouts.look import PLACES
 from standpunkt.corpus.text.sentences import sentence_spans
 from standpunkt.labels import SectionKind
 

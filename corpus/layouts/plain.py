@@ -7,7 +7,7 @@ from typing import Final
 from standpunkt.corpus.document import Document
 from standpunkt.corpus.layouts.draft import DraftBlock
 from standpunkt.corpus.layouts.extracted import Extracted, RawBlock
-from standpunkt.corpus.readers.text import PLACES, looks_like_heading
+from standpunkt.corpus.layouts.look import PLACES, looks_like_heading
 from standpunkt.corpus.text.abbreviations import MONTHS
 from standpunkt.labels import SectionKind
 

@@ -13,15 +13,18 @@ from standpunkt.corpus.document import Document
 from standpunkt.corpus.encoding import is_utf16, likely_encoding
 from standpunkt.corpus.readers import delimited, gnad, mediawiki, objects, own, page, parquet, plain, warc
 from standpunkt.corpus.readers.drops import Dropped
-from standpunkt.corpus.readers.limits import HEAD_BYTES
+from standpunkt.corpus.readers.head import not_utf8_from, read_head
 from standpunkt.corpus.readers.options import ReadOptions
 from standpunkt.corpus.readers.text import encoding_fault
-from standpunkt.corpus.readers.unpack import BrokenSourceError, opened, packing_of
-from standpunkt.errors import Fault, InputError
+from standpunkt.corpus.readers.unpack import BrokenSourceError, packing_of
+from standpunkt.errors import Fault, InputError, StandpunktError, printable
 from standpunkt.files import require
 
 Reader = Callable[[Path, ReadOptions], Iterator[Document | Dropped]]
 Check = Callable[[Path, ReadOptions], None]
+
+
+_MOST_SAID = 200
 
 
 def _accept(_path: Path, _options: ReadOptions) -> None:
@@ -96,39 +99,38 @@ def _source(path: Path, options: ReadOptions) -> Source:
         kind.check(path, options)
     except BrokenSourceError as error:
         raise InputError([error.fault(path)]) from None
-    return Source(path=path, kind=kind.name, read=partial(_to_the_end, kind.read, path, options))
+    return Source(path=path, kind=kind.name, read=partial(to_the_end, partial(kind.read, path, options), path))
 
 
-def reader_for(path: Path) -> Reader:
-    """Return the reader that the content of `path` asks for.
+def to_the_end(read: Callable[[], Iterator[Document | Dropped]], path: Path) -> Iterator[Document | Dropped]:
+    """Yield what can be read of a file, and a last drop for the rest where it breaks off.
 
-    Where the file breaks off, is damaged or a bomb, the reader's last item is a drop that says so.
-
-    Raises:
-        InputError: the file is empty, a folder, or of no kind that is read.
-        UsageError: there is no such file.
+    Whatever a file breaks in a reader or a library ends this file alone: the drop names the error.
     """
-    return partial(_to_the_end, _kind_of(path).read)
-
-
-def _to_the_end(read: Reader, path: Path, options: ReadOptions) -> Iterator[Document | Dropped]:
-    """Yield what can be read, and a drop for the rest where the file breaks off."""
     try:
-        yield from read(path, options)
+        yield from read()
     except BrokenSourceError as error:
         yield Dropped(source=str(path), line=0, reason=error.reason, detail=error.detail)
+    except InputError as error:
+        detail = "; ".join(map(str, error.faults))
+        yield Dropped(source=str(path), line=error.faults[0].line, reason="damaged", detail=detail)
+    except (StandpunktError, MemoryError):
+        raise
+    except Exception as error:
+        detail = printable(f"{type(error).__name__}: {str(error)[:_MOST_SAID]}")
+        yield Dropped(source=str(path), line=0, reason="damaged", detail=detail)
 
 
 def _kind_of(path: Path) -> _Kind:
     if not require(path).is_file():
         found = "a folder" if path.is_dir() else "a pipe or device: save it to a file first"
         raise InputError([_file_fault(path, "a file", found)])
-    head, whole = _head(path)
+    head, whole = read_head(path)
     if not head.removeprefix(b"\xef\xbb\xbf").strip():
         raise InputError([_file_fault(path, "some content", "an empty file")])
     for kind in _KINDS:
         if kind.recognises(head):
-            if kind.utf8 and (start := _not_utf8(head, whole=whole)) is not None:
+            if kind.utf8 and (start := not_utf8_from(head, whole=whole)) is not None:
                 raise InputError([encoding_fault(path, head, start)])
             return kind
     if is_utf16(head):
@@ -137,43 +139,6 @@ def _kind_of(path: Path) -> _Kind:
         raise InputError([Fault(code="E_ENCODING", file=str(path), line=1, expected="UTF-8", found=found, hint=hint)])
     found = "a file packed twice" if packing_of(head) else "another kind of file"
     raise InputError([_file_fault(path, f"a known kind of file ({', '.join(KINDS)})", found)])
-
-
-def _head(path: Path) -> tuple[bytes, bool]:
-    """Return the first bytes of a file, unpacked, and whether they are all.
-
-    Raises:
-        InputError: the file is packed, and damaged before there is anything to tell its kind by.
-    """
-    head = b""
-    try:
-        with opened(path) as file:
-            while len(head) < HEAD_BYTES and (data := file.read1(HEAD_BYTES - len(head))):
-                head += data
-    except BrokenSourceError as error:
-        if not head.strip():
-            raise InputError([error.fault(path)]) from None
-        return head, False
-    return head, len(head) < HEAD_BYTES
-
-
-def _not_utf8(head: bytes, *, whole: bool) -> int | None:
-    """Return where the first bad byte stands, unless most lines that hold more than ASCII are in UTF-8.
-
-    A broken record in a file of good ones is dropped when it is met; a file in another encoding is refused.
-    """
-    lines = head.splitlines(keepends=True)
-    if not whole:
-        lines = lines[:-1] or [head[:-3]]
-    start, first, balance = 0, None, 0
-    for line in lines:
-        try:
-            balance += not line.decode().isascii()
-        except UnicodeDecodeError as error:
-            balance -= 1
-            first = start + error.start if first is None else first
-        start += len(line)
-    return first if balance < 0 else None
 
 
 def _file_fault(path: Path, expected: str, found: str) -> Fault:

@@ -16,12 +16,13 @@ from standpunkt.corpus.document import Document, Layout
 from standpunkt.corpus.readers.drops import Dropped, too_long
 from standpunkt.corpus.readers.limits import MOST_BYTES
 from standpunkt.corpus.readers.options import ReadOptions
+from standpunkt.corpus.readers.prolog import PROLOG
 from standpunkt.corpus.readers.unpack import BrokenSourceError, opened
 
 LICENCES: Final = {"wikinews.org": "CC-BY-2.5", "wikipedia.org": "CC-BY-SA-4.0"}
 """Licence of all texts of a project, by its host; what Wikinews published before 25 September 2005 is free of any."""
 
-_OPENING = re.compile(rb"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<mediawiki\b", re.DOTALL)
+_OPENING = re.compile(PROLOG + rb"<mediawiki\b", re.DOTALL)
 _CHUNK_BYTES = 1 << 18
 _SHORT_BYTES = 4096
 _KEPT = frozenset(("base", "title", "ns", "text"))
@@ -61,7 +62,7 @@ def _document(source: str, number: int, page: "_Page", base: str, options: ReadO
     elif not page.text.strip():
         yield Dropped(source=source, line=number, reason="empty", detail=page.title)
     else:
-        host = urlsplit(base).hostname or ""
+        host = _host(base)
         name = quote(page.title.replace(" ", "_"), safe="/:,()")
         url = f"{base.rpartition('/')[0]}/{name}" if host else None
         yield Document(
@@ -76,6 +77,14 @@ def _document(source: str, number: int, page: "_Page", base: str, options: ReadO
                 licence=options.metadata.licence or LICENCES.get(".".join(host.split(".")[-2:])),
             ),
         )
+
+
+def _host(address: str) -> str:
+    """Return the host of an address, empty where it has none."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:  # such as http://[
+        return ""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -9,11 +9,10 @@ from standpunkt.corpus.document import Document, Layout
 from standpunkt.corpus.readers.drops import Dropped, too_long
 from standpunkt.corpus.readers.limits import MOST_BYTES
 from standpunkt.corpus.readers.options import ReadOptions
+from standpunkt.corpus.readers.prolog import PROLOG
 from standpunkt.corpus.readers.unpack import opened
 
-_OPENING = re.compile(
-    rb"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
-)
+_OPENING = re.compile(PROLOG + rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 
 
 def recognises(head: bytes) -> bool:

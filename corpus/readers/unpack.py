@@ -5,7 +5,6 @@ it was handed out: a reader keeps its whole records, and says in one drop why th
 """
 
 import bz2
-import gzip
 import io
 import lzma
 import zlib
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from standpunkt.corpus.readers.limits import MOST_BYTES
+from standpunkt.corpus.readers.members import Members
 from standpunkt.errors import Fault
 
 MOST_RATIO: Final = 200
@@ -32,13 +32,13 @@ class _Packing:
     name: str
     code: str
     magic: bytes
-    open: Callable[[Any], Any]
+    open: Callable[[Any, bytes], Any]
 
 
 _PACKINGS = (
-    _Packing(name="gzip", code="E_GZIP", magic=b"\x1f\x8b", open=lambda file: gzip.GzipFile(fileobj=file)),
-    _Packing(name="bzip2", code="E_BZIP2", magic=b"BZh", open=bz2.BZ2File),
-    _Packing(name="xz", code="E_XZ", magic=b"\xfd7zXZ\x00", open=lzma.LZMAFile),
+    _Packing(name="gzip", code="E_GZIP", magic=b"\x1f\x8b", open=Members),
+    _Packing(name="bzip2", code="E_BZIP2", magic=b"BZh", open=lambda file, _: bz2.BZ2File(file)),
+    _Packing(name="xz", code="E_XZ", magic=b"\xfd7zXZ\x00", open=lambda file, _: lzma.LZMAFile(file)),  # noqa: SIM115 - closed with the file
 )
 
 
@@ -59,10 +59,10 @@ class BrokenSourceError(Exception):
 class _Unpacked(io.RawIOBase):
     """The unpacked bytes of a file, counted against the packed ones."""
 
-    def __init__(self, file: BinaryIO, packing: _Packing) -> None:
+    def __init__(self, file: BinaryIO, packing: _Packing, gap: bytes) -> None:
         self._packed = file
         self._packing = packing
-        self._unpacked = packing.open(file)
+        self._unpacked = packing.open(file, gap)
         self._bytes = 0
 
     def readable(self) -> bool:
@@ -81,7 +81,7 @@ class _Unpacked(io.RawIOBase):
         except EOFError:
             detail = f"the {name} file breaks off after {self._bytes:,} unpacked bytes"
             raise BrokenSourceError("truncated", detail, code=code) from None
-        except (zlib.error, lzma.LZMAError, gzip.BadGzipFile, OSError) as error:
+        except (zlib.error, lzma.LZMAError, OSError) as error:
             detail = f"no {name} after {self._bytes:,} unpacked bytes ({error})"
             raise BrokenSourceError("damaged", detail, code=code) from None
         self._bytes += len(data)
@@ -93,8 +93,11 @@ class _Unpacked(io.RawIOBase):
 
 
 @contextmanager
-def opened(path: Path) -> Generator[io.BufferedReader]:
+def opened(path: Path, *, gap: bytes = b"") -> Generator[io.BufferedReader]:
     """Open a file for reading bytes, unpacked if its content is packed.
+
+    `gap` is for formats that find the next record by themselves: it stands for what a damaged gzip member has lost, and
+    the file goes on with the next member.
 
     Reading raises `BrokenSourceError` where a packed file is damaged, breaks off or is a bomb.
     """
@@ -104,7 +107,7 @@ def opened(path: Path) -> Generator[io.BufferedReader]:
         if packing is None:
             yield file
         else:
-            yield io.BufferedReader(_Unpacked(file, packing), _BUFFER_BYTES)
+            yield io.BufferedReader(_Unpacked(file, packing, gap), _BUFFER_BYTES)
 
 
 def packing_of(head: bytes) -> _Packing | None:
@@ -112,15 +115,15 @@ def packing_of(head: bytes) -> _Packing | None:
     return next((packing for packing in _PACKINGS if head.startswith(packing.magic)), None)
 
 
-def lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
-    r"""Yield number and bytes of each line with its ``\n``; a line of more than `MOST_BYTES` is None, and never held.
+def lines(file: BinaryIO, most: int = MOST_BYTES) -> Iterator[tuple[int, bytes | None]]:
+    r"""Yield number and bytes of each line with its ``\n``; a line of more than `most` bytes is None, and never held.
 
     A byte order mark at the start of the file is left out.
     """
     number = 0
-    while line := file.readline(MOST_BYTES + 1):
+    while line := file.readline(most + 1):
         number += 1
-        if len(line) <= MOST_BYTES:
+        if len(line) <= most:
             yield number, line.removeprefix(_BOM) if number == 1 else line
             continue
         while line and not line.endswith(b"\n"):

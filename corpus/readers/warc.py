@@ -4,6 +4,7 @@ A parser of our own (ISO 28500, WARC 1.0 and 1.1; the HTTP part RFC 9112), since
 broken files: FastWARC ends at the first bad record, and panics on a stream that breaks off.
 """
 
+import io
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -22,7 +23,10 @@ _HTML = ("text/html", "application/xhtml+xml")
 _OK = 200
 _HEADER_BYTES = 1 << 16
 _CHUNK_BYTES = 1 << 20
+_MOST_DIGITS = 18
 _END = b"\r\n\r\n"
+_GAP = b"\r\n\r\n(a damaged gzip member)\r\n"
+"""What is read in place of it: a line that is no record, behind the end of any."""
 _AUTO_HEADER = 47
 """zlib or gzip, told by its header: zlib's 15 bits of window and 32."""
 _NO_HEADER = -15
@@ -50,7 +54,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[Document | Dropped]:
     an HTML response with another status, in an encoding that is not unpacked, or cut short is a drop. The crawl's date
     is not the article's, and is not used.
     """
-    with opened(path) as file:
+    with opened(path, gap=_GAP) as file:
         for number, record in enumerate(_records(file), start=1):
             if record.headers.get("warc-type", "response") == "response":
                 yield from _document(str(path), number, record, options)
@@ -143,18 +147,18 @@ def _record(stream: "_Stream") -> _Record:
         lines.append(line)
     headers = _fields(b"".join(lines))
     length = headers.get("content-length", "")
-    if not (length.isascii() and length.isdigit()):
+    if not (length.isascii() and length.isdigit() and len(length) <= _MOST_DIGITS):
         return _Record(headers=headers, block=b"", problem="damaged")
     wanted = int(length) if headers.get("warc-type") == "response" else 0
     block = stream.read(min(wanted, MOST_BYTES))
     skipped = stream.skip(int(length) - len(block))
-    if len(block) + skipped < int(length):
-        return _Record(headers=headers, block=b"", problem="truncated")
     end = stream.read(len(_END))
-    if end != _END and end.strip():
-        stream.unread(end)
-        stream.unread(block[max(0, block.find(b"\n" + _VERSION)) :] if b"\n" + _VERSION in block else b"")
-        return _Record(headers=headers, block=b"", problem="damaged")
+    if end != _END and (end.strip() or len(block) + skipped < int(length)):
+        read = block + end
+        at = read.find(b"\n" + _VERSION)
+        stream.unread(read[at:] if at >= 0 else end)
+        problem = "damaged" if end or at >= 0 else "truncated"
+        return _Record(headers=headers, block=b"", problem=problem)
     if wanted > MOST_BYTES:
         return _Record(headers=headers, block=b"", problem="too long")
     problem = "truncated" if headers.get("warc-truncated") else ""
@@ -182,31 +186,40 @@ class _Stream:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._back = b""
+        self._back: list[io.BytesIO] = []
         self._fresh = 0
         self._given_back = 0
 
     def unread(self, data: bytes) -> None:
         """Put `data` in front of what is to be read, unless too much was given back before."""
         self._given_back += len(data)
-        if self._given_back <= self._fresh:
-            self._back = data + self._back
+        if data and self._given_back <= self._fresh:
+            self._back.append(io.BytesIO(data))
 
     def line(self) -> bytes:
         """Return the next line with its end, or the next 64 KiB of a longer one."""
-        line, end, self._back = self._back.partition(b"\n")
-        if end:
-            return line + end
-        fresh = self._file.readline(_HEADER_BYTES)
+        line = b""
+        while self._back:
+            line += self._back[-1].readline(_HEADER_BYTES - len(line))
+            if line.endswith(b"\n") or len(line) == _HEADER_BYTES:
+                return line
+            self._back.pop()
+        fresh = self._file.readline(_HEADER_BYTES - len(line))
         self._fresh += len(fresh)
         return line + fresh
 
     def read(self, size: int) -> bytes:
         """Return the next `size` bytes, fewer at the end of the file."""
-        data, self._back = self._back[:size], self._back[size:]
-        fresh = self._file.read(size - len(data)) if len(data) < size else b""
+        parts: list[bytes] = []
+        while size and self._back:
+            if data := self._back[-1].read(size):
+                parts.append(data)
+                size -= len(data)
+            else:
+                self._back.pop()
+        fresh = self._file.read(size) if size else b""
         self._fresh += len(fresh)
-        return data + fresh if data else fresh
+        return b"".join((*parts, fresh))
 
     def skip(self, size: int) -> int:
         """Pass over `size` bytes and return how many there were."""

@@ -1,9 +1,11 @@
 """Corpora that others annotated: told by content, offsets that hold, and what is not understood is a counted drop."""
 
+import bz2
 import contextlib
 import gzip
 import json
-from collections.abc import Iterator
+import lzma
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from standpunkt.corpus.dataset import Corpus, join
 from standpunkt.corpus.foreign import Annotated, annotated_reader_for, columns, dimstance, gerntsa
 from standpunkt.corpus.foreign.annotated import UNER_PUD
 from standpunkt.corpus.foreign.detokenise import align, lay_tokens
+from standpunkt.corpus.readers import unpack
 from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.corpus.tags import iob2
 from standpunkt.corpus.text.segment import segment
@@ -421,12 +424,18 @@ def test_another_encoding_is_named_with_its_line(tmp_path: Path, content: str) -
     assert caught.value.faults[0].line == content[: content.index("ä" if "ä" in content else "ü")].count("\n") + 1
 
 
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+@pytest.mark.parametrize("content", [GERMEVAL, CONLL, json.dumps([row("Riek", "positive")])])
+def test_packed_corpora_are_read(tmp_path: Path, content: str, pack: Callable[[bytes], bytes]) -> None:
+    assert kept(read(tmp_path, pack(content.encode()))) == kept(read(tmp_path, content))
+
+
 def test_damaged_files_end_in_one_clear_error(tmp_path: Path) -> None:
     broken = json.dumps([row("Riek", "positive")])[:-1]
     with pytest.raises(InputError, match="E_JSON: expected one JSON list"):
         read(tmp_path, broken)
     packed = gzip.compress((GERMEVAL * 5_000).encode(), mtime=0)
-    with pytest.raises(InputError, match="E_GZIP: expected a whole gzip file"):
+    with pytest.raises(InputError, match="E_GZIP: expected a whole file; found truncated"):
         read(tmp_path, packed[: len(packed) * 3 // 4])
     with pytest.raises(InputError, match="E_LINE_SIZE: expected at most 1,048,576 bytes"):
         read(tmp_path, CONLL * 2000 + "x" * (2 << 20))
@@ -437,6 +446,13 @@ def test_damaged_files_end_in_one_clear_error(tmp_path: Path) -> None:
     path.write_bytes(b"[" + b" " * gerntsa.FILE_BYTES)
     with pytest.raises(InputError, match="E_JSON: expected at most"):
         list(gerntsa.read(path, Metadata()))
+
+
+@pytest.mark.parametrize("content", [GERMEVAL, CONLL, json.dumps([row("Riek", "positive")])])
+def test_a_bomb_is_left_before_it_goes_off(tmp_path: Path, content: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpack, "FREE_BYTES", 1 << 19)
+    with pytest.raises(InputError, match="E_BOMB"):
+        read(tmp_path, gzip.compress(content.encode() + b" " * 800_000))
 
 
 def test_reading_streams(tmp_path: Path) -> None:

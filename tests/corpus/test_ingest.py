@@ -355,3 +355,30 @@ def test_the_way_back_to_the_raw_text(tmp_path: Path) -> None:
         start = article.text.index(surface)
         first, last = to_raw(origin.runs, start, start + len(surface))
         assert body[first:last] == source
+
+
+TAGGED = "Riek B-PER\nschwieg O\n. O\n\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "kept", "detail"),
+    [
+        (TAGGED * 9_000 + "Thal B-PER\nwählte O\n\n", 1, "E_ENCODING"),
+        (TAGGED + "Thal B-PER\nsprach O\n\n" + "Wirt B-PER\nwählte O\n\n" + TAGGED, 2, "E_ENCODING"),
+    ],
+)
+def test_a_bad_line_ends_no_run_in_a_tagged_corpus(tmp_path: Path, content: str, kept: int, detail: str) -> None:
+    """What comes before it is kept, and so are the other sources."""
+    report = run(tmp_path, content.encode("latin-1"), PLAIN)
+    assert report.articles == kept + 2
+    *_, drop = (drop for drop in jsonl.read(report.drops_out, Dropped) if drop.source.endswith("0"))
+    assert drop.reason == "damaged"
+    assert drop.line == content[: content.index("ä")].count("\n") + 1
+    assert detail in drop.detail
+
+
+def test_a_tagged_corpus_that_breaks_off_ends_no_run(tmp_path: Path) -> None:
+    packed = gzip.compress("".join(f"Riek{n} B-PER\nschwieg O\n. O\n\n" for n in range(20_000)).encode(), mtime=0)
+    report = run(tmp_path, packed[: len(packed) // 2], PLAIN)
+    assert 2 < report.articles < 20_000
+    assert report.dropped == 1

@@ -10,7 +10,7 @@ import os
 import pickle
 import time
 import tracemalloc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from standpunkt import InputError, UsageError
 from standpunkt.corpus.compose import Block, Metadata, compose
 from standpunkt.corpus.document import Document, Layout
-from standpunkt.corpus.readers import KINDS, open_sources, reader_for, unpack
+from standpunkt.corpus.readers import KINDS, open_sources, to_the_end, unpack
 from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.corpus.readers.expand import expand
 from standpunkt.corpus.readers.limits import MOST_BYTES
@@ -139,6 +139,15 @@ def test_kinds_are_told_by_content(tmp_path: Path, content: str | bytes, kind: s
         (source,) = open_sources([write(tmp_path, pack(raw))], ReadOptions())
         assert source.kind == kind
         assert source.kind in KINDS
+
+
+def test_comments_before_another_tag_cost_no_time(tmp_path: Path) -> None:
+    """A pattern that tried each way to part them would take seconds for 22 comments, twice as long for each more."""
+    path = write(tmp_path, "<!-- Kopf -->\n" * 2_000 + "<rss>Der Rat tagte.</rss>")
+    started = time.process_time()
+    (source,) = open_sources([path], ReadOptions())
+    assert time.process_time() - started < 1
+    assert source.kind == "plain text"
 
 
 @pytest.mark.parametrize(
@@ -385,6 +394,44 @@ def test_a_hostile_warc_is_not_read_over_and_over(tmp_path: Path) -> None:
     assert {reason for _, reason in drops(items)} <= {"damaged", "truncated"}
 
 
+def test_a_length_beyond_all_numbers_is_no_length(tmp_path: Path) -> None:
+    good = warc_record(HTML.encode())
+    items = read(tmp_path, good.replace(b"Length: ", b"Length: " + b"1" * 5_000) + good)
+    assert (len(documents(items)), drops(items)) == (1, [(1, "damaged")])
+
+
+def test_what_a_bad_record_gives_back_is_read_once(tmp_path: Path) -> None:
+    """A record whose length is wrong holds a million lines: each of them must not cost a copy of the rest."""
+    lines = b"WARC/1.0 ist keine Zeile\n" + b"x\n" * 1_000_000
+    bad = warc_record(HTML.encode() + b"\n" + lines)
+    started = time.process_time()
+    items = read(tmp_path, bad[:-4] + b"mehr\n" + warc_record(HTML.encode()))
+    assert time.process_time() - started < 5, "some 0.5 s; minutes if they did"
+    assert len(documents(items)) == 1
+    assert "damaged" in {reason for _, reason in drops(items)}
+
+
+@pytest.mark.parametrize(
+    ("number", "place"), [(0, 400), (0, -6), *((n, place) for n in (3, 8, 9) for place in (1, 12, 40, 400, -6))]
+)
+def test_a_damaged_gzip_member_costs_its_own_record(tmp_path: Path, number: int, place: int) -> None:
+    """Crawls pack each record by itself, so that the next one can be found again."""
+    pages = [f"{HTML}{n}{os.urandom(900).hex()}" for n in range(10)]
+    members = [bytearray(gzip.compress(warc_record(page.encode()), mtime=0)) for page in pages]
+    members[number][place] ^= 0xFF
+    members[number][place + 1] ^= 0xFF
+    items = read(tmp_path, b"".join(members))
+    assert texts(items) == [page for n, page in enumerate(pages) if n != number]
+    assert drops(items) == [(number + 1 if number < 9 else 0, "damaged")], "behind the last one there is nothing"
+
+
+def test_a_damaged_checksum_costs_nothing_that_came_before(tmp_path: Path) -> None:
+    packed = bytearray(gzip.compress(b"date 2021-12\nDer Rat tagte.\ndate 2022-01\nEr ruhte.\n"))
+    packed[-6] ^= 0xFF
+    items = read(tmp_path, bytes(packed))
+    assert (texts(items), drops(items)) == (["Der Rat tagte."], [(0, "damaged")])
+
+
 def test_a_truncated_warc_keeps_its_whole_records(tmp_path: Path) -> None:
     records = [warc_record(HTML.encode() + os.urandom(2000).hex().encode()) for _ in range(3)]
     whole = b"".join(records)
@@ -421,6 +468,29 @@ def test_mediawiki_dump(tmp_path: Path) -> None:
         assert drops(items) == [(3, "redirect"), (4, "empty")]
     (item,) = documents(read(tmp_path, WIKI, ReadOptions(metadata=Metadata(licence="CC0-1.0"))))
     assert item.metadata.licence == "CC0-1.0"
+
+
+def test_a_dump_whose_address_is_none(tmp_path: Path) -> None:
+    (item,) = documents(read(tmp_path, WIKI.replace("https://de.wikinews.org/wiki/Hauptseite", "http://[")))
+    assert item.metadata.url is None
+
+
+def test_whatever_a_file_breaks_ends_that_file_alone(tmp_path: Path) -> None:
+    def bad() -> Iterator[Item]:
+        yield Document(source="s", place=1, layout=Layout.PLAIN, raw=b"Text.")
+        raise ValueError("Zeichen\x1b")
+
+    def missing() -> Iterator[Item]:
+        yield from ()
+        raise UsageError("Aufruf")
+
+    first, last = to_the_end(bad, tmp_path)
+    assert isinstance(first, Document)
+    assert isinstance(last, Dropped)
+    assert (last.reason, last.detail.startswith("ValueError: Zeichen")) == ("damaged", True)
+    assert "\x1b" not in last.detail
+    with pytest.raises(UsageError):
+        list(to_the_end(missing, tmp_path))
 
 
 def test_a_broken_dump_keeps_its_whole_pages(tmp_path: Path) -> None:
@@ -488,11 +558,11 @@ def test_pipes_and_missing_files(tmp_path: Path) -> None:
     """Telling the kind of a pipe would eat its beginning."""
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(InputError, match="save it to a file first"):
-        reader_for(tmp_path / "pipe")
+        open_sources([tmp_path / "pipe"], ReadOptions())
     with pytest.raises(InputError, match="found a folder"):
-        reader_for(tmp_path)
+        open_sources([tmp_path], ReadOptions())
     with pytest.raises(UsageError, match="no such file"):
-        reader_for(tmp_path / "none")
+        open_sources([tmp_path / "none"], ReadOptions())
 
 
 ENDLESS = 200_000_000
