@@ -46,5 +46,5 @@ def annotated_reader_for(path: Path) -> AnnotatedReader | None:
     """
     if not require(path).is_file():
         return None
-    head, _ = jsonl.read_head(path, _HEAD_BYTES)
+    head = jsonl.read_head(path, _HEAD_BYTES)
     return next((kind.read for kind in _READERS if kind.recognises(head)), None)
