@@ -92,7 +92,7 @@ def require_articles(path: Path) -> None:
     Raises:
         InputError: the file does not open as a JSON object, or is a damaged gzip file.
     """
-    head, _ = jsonl.read_head(require(path), _HEAD_BYTES)
+    head = jsonl.read_head(require(path), _HEAD_BYTES)
     if head.strip() and not own.recognises(head):
         expected, hint = "an articles.jsonl", "'standpunkt corpus ingest' makes one from other files"
         raise InputError(

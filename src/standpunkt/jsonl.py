@@ -230,15 +230,15 @@ def _value_faults(value: Any, kind: Any, path: str) -> Iterator[Fault]:  # noqa:
             yield Fault(code="E_TYPE", path=path, expected=expected, found=shorten(value))
 
 
-def read_head(path: Path, size: int) -> tuple[bytes, bool]:
-    """Return the first bytes of a file, unpacked if its content is gzip, and whether it is.
+def read_head(path: Path, size: int) -> bytes:
+    """Return the first bytes of a file, unpacked if its content is gzip.
 
     Raises:
         InputError: the gzip file is damaged.
     """
     try:
         with open_bytes(path) as file:
-            return file.read(size), isinstance(file, gzip.GzipFile)
+            return file.read(size)
     except _DAMAGED as error:
         raise InputError([_damaged(path, str(error))]) from None
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -108,7 +109,8 @@ def test_a_full_disk_is_one_error_and_leaves_nothing_half_written(
     """The disk is full at the third shard; with room again, the run goes on."""
     import pyarrow.parquet as pq  # noqa: PLC0415 - as the code that is tried does
 
-    write, written = pq.write_table, []
+    write: Any = pq.write_table
+    written: list[object] = []
 
     def full(table: object, where: object, **options: object) -> None:
         written.append(where)

@@ -159,6 +159,12 @@ def test_comments_before_another_tag_cost_no_time(tmp_path: Path) -> None:
         "{Anzeige} Der Rat tagte.",
         '["Das geht nicht"], sagte sie.',
         "Titel: Der Rat; Text: er tagte\n\nMehr nicht.",
+        "PKW-Maut kommt doch\n\nDie Regierung plant sie.",
+        "%Parteitag der Mitte. Der Rat tagte.",
+        "<Anzeige> Der Rat tagte.",
+        "[Anzeige] Der Rat tagte.",
+        "Ein\tTab.",
+        "Vor der S-Bahn\nein E-Auto\nFrau O\nHerr O\nKarl O\nOtto O",
     ],
 )
 def test_running_text_that_looks_like_something_else(tmp_path: Path, text: str) -> None:
@@ -188,7 +194,7 @@ def test_line_ends_do_not_matter(tmp_path: Path, line_end: str) -> None:
 
 def test_byte_order_marks_may_stand_inside(tmp_path: Path) -> None:
     one = "\ufeffdate 2021-12 Anzeige\n\nDer Rat tagte.\n"
-    assert len(documents(read(tmp_path, one + one))) == 2
+    assert [d.metadata.published for d in documents(read(tmp_path, one + one))] == ["2021-12", "2021-12"]
 
 
 def test_plain_text_without_text_or_utf8_is_a_drop(tmp_path: Path) -> None:
@@ -208,6 +214,7 @@ def test_rows_of_10kgnad_stand_alone(tmp_path: Path) -> None:
     first, last = documents(items)
     assert (first.layout, first.metadata.topic, last.metadata.topic) == (Layout.GNAD, "Inland", "Sport")
     assert (first.metadata.outlet, first.metadata.licence) == ("DER STANDARD", "CC-BY-NC-SA-4.0")
+    assert texts(read(tmp_path, "Web;Der Rat\u2028tagte.\r\nWeb;Er ruhte.\r\n")) == ["Der Rat\u2028tagte.", "Er ruhte."]
 
 
 def test_our_own_articles_go_through_line_by_line(tmp_path: Path) -> None:
