@@ -320,6 +320,28 @@ def test_parquet(tmp_path: Path) -> None:
             read(tmp_path, damaged)
 
 
+def test_a_value_that_all_rows_of_a_parquet_file_share_is_not_held_for_each(tmp_path: Path) -> None:
+    """946 bytes of a file held 2,000 times one text of 15 MB, and needed 3.8 GB."""
+    shared = pa.DictionaryArray.from_arrays(pa.array([0] * 256, pa.int32()), ["x" * (2 << 20)])
+    before = pa.default_memory_pool().max_memory()
+    path = write(tmp_path, parquet({"text": shared}))
+    assert path.stat().st_size < 200_000
+    (source,) = open_sources([path], ReadOptions())
+    tracemalloc.start()
+    try:
+        assert sum(isinstance(item, Document) for item in source.read()) == 256
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 50_000_000, "all at once would be 537 MB"
+    assert pa.default_memory_pool().max_memory() - before < 350_000_000
+
+
+def test_a_row_of_a_parquet_file_that_is_too_long_is_dropped(tmp_path: Path) -> None:
+    items = read(tmp_path, parquet({"text": ["Der Rat tagte.", "x" * (MOST_BYTES + 1), "Er ruhte."]}))
+    assert (texts(items), drops(items)) == (["Der Rat tagte.", "Er ruhte."], [(2, "too long")])
+
+
 FIELD = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=40)
 
 
