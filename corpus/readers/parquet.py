@@ -69,7 +69,7 @@ def _batch_rows(metadata: Any, names: frozenset[str]) -> int:  # noqa: ANN401 - 
     """
     groups = (metadata.row_group(n) for n in range(metadata.num_row_groups))
     columns = (group.column(n) for group in groups for n in range(group.num_columns))
-    sizes = (column.total_uncompressed_size for column in columns if column.path_in_schema.split(".")[0] in names)
+    sizes = (int(column.total_uncompressed_size) for column in columns if column.path_in_schema.split(".")[0] in names)
     return max(1, min(_BATCH_ROWS, _BATCH_BYTES // max(1, 1, *sizes)))
 
 
