@@ -5,8 +5,8 @@ the text inside of some of them; sections that list sources or related articles 
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
@@ -40,6 +40,18 @@ _WORDS_IN_TEMPLATES: Final = frozenset(("w", "wikipedia", "lang", "nowrap", "zit
 """Templates that stand in the text for their last value: links to Wikipedia, marks of language."""
 _CUT_TAGS: Final = frozenset(("ref", "references", "table", "gallery", "math", "timeline", "score", "noinclude"))
 _CUT_LINKS: Final = ("datei:", "bild:", "file:", "image:", "kategorie:", "category:")
+_MOST_BYTES: Final = 2 << 20
+"""MediaWiki's own limit of a page (``$wgMaxArticleSize``)."""
+_MOST_READ_AGAIN: Final = 5_000_000
+"""Characters behind unclosed marks, in sum: the parser takes 50 to 600 ns for each."""
+_MARKUP = re.compile(
+    r"</(?P<end>[A-Za-z]+)"
+    r"|<(?P<tag>(?!(?:br|wbr|hr|meta|link|img|li|dt|dd|th|td|tr)\b)[A-Za-z]+)\b(?![^<>]*/>)"
+    r"|<!--|-->|\{\{|\}\}|\[\[|\]\]|^\{\||^\|\}|\[(?![^\]\n]{0,2000}\])",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""Marks that open and close; a single bracket only where nothing closes it in its line."""
+_CLOSES: Final = {"}}": "{{", "]]": "[[", "-->": "<!--", "|}": "{|"}
 _STATUS = re.compile(r"(?:Artikelstatus: ?Fertig|Fertig|Veröffentlicht|Datum|Date)\b[^\n]{0,60}", re.IGNORECASE)
 _CATEGORY = re.compile(r"\[\[(?:Kategorie|Category):([^\]|]{4,30})", re.IGNORECASE)
 _DATELINE = re.compile(r"^'{2,5}[^\n]{2,80}?,? (\d\d?\.\d\d?\.\d{4})'* ?[–—-]", re.MULTILINE)
@@ -51,6 +63,7 @@ _SIGNED = re.compile(
 """A line that says when the page was finished."""
 _MARKS = re.compile(r"^[ \t]*[*#:;]*[ \t]*", re.MULTILINE)
 _SWITCH = re.compile(r"__[A-ZÄÖÜ]+__")
+_LINE_BREAKS = re.compile(r"\n{3,}")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
@@ -63,9 +76,12 @@ def extract(document: Document) -> Extracted:
         NoArticleError: the page is a redirect, unfinished, or holds no running text.
         MissingExtraError: mwparserfromhell is not installed.
     """
+    if len(document.raw) > _MOST_BYTES:
+        raise NoArticleError("too long", f"{len(document.raw):,} bytes of wiki markup; no wiki takes more than 2 MiB")
     text = document.raw.decode(errors="replace")
     if re.match(r"\s*#(?:redirect|weiterleitung)\b", text, re.IGNORECASE):
         raise NoArticleError("redirect", document.title)
+    _refuse_costly(text)
     code = _parse(_SIGNED.sub(r"\1", text))
     names = {_name(template) for template in code.filter_templates()}
     if found := names.intersection(_UNFINISHED):
@@ -84,6 +100,35 @@ def own_date(text: str) -> str | None:
     return next((date for place in places for date in find_dates(place)), None)
 
 
+def _refuse_costly(text: str) -> None:
+    """Refuse a page whose markup would be read too often: the parser goes back to each opening mark without a close.
+
+    Raises:
+        NoArticleError: it would.
+    """
+    unclosed = sum(len(text) - place for place in _unclosed(text))
+    if unclosed > _MOST_READ_AGAIN:
+        raise NoArticleError("no article", f"unclosed markup, for which {unclosed:,} characters would be read again")
+
+
+def _unclosed(text: str) -> Iterator[int]:
+    """Yield where each mark opens what nothing closes, or what a mark around it closes before."""
+    stack: list[tuple[str, int]] = []
+    opened: Counter[str] = Counter()
+    for mark in _MARKUP.finditer(text):
+        closed = (mark["end"] or "").lower() or _CLOSES.get(mark[0], "")
+        if not closed:
+            name = (mark["tag"] or mark[0]).lower()
+            stack.append((name, mark.start()))
+            opened[name] += 1
+        elif opened[closed]:
+            while (top := stack.pop())[0] != closed:
+                opened[top[0]] -= 1
+                yield top[1]
+            opened[closed] -= 1
+    yield from (place for _, place in stack)
+
+
 def _parse(text: str) -> Any:  # noqa: ANN401 - mwparserfromhell is untyped
     try:
         import mwparserfromhell  # noqa: PLC0415 - heavy
@@ -97,34 +142,71 @@ def _parse(text: str) -> Any:  # noqa: ANN401 - mwparserfromhell is untyped
 
 def _blocks(code: Any) -> Iterator[RawBlock]:  # noqa: ANN401
     """Yield headings and the paragraphs between them, of all sections but lists of sources."""
-    for section in code.get_sections(flat=True, include_lead=True):
-        heading = next(iter(section.filter_headings(recursive=False)), None)
-        name = _plain(heading.title) if heading else ""
+    for heading, nodes in _sections(code):
+        name = _plain([heading]) if heading else ""
         if name.rstrip(":").casefold() in _LISTS:
             continue
-        if heading:
-            section.remove(heading)
-        paragraphs = [part.strip() for part in _BLANK_LINE.split(_plain(section)) if part.strip()]
+        paragraphs = [part.strip() for part in _BLANK_LINE.split(_plain(nodes)) if part.strip()]
         if name and paragraphs:
             yield RawBlock(text=name, kind=SectionKind.HEADING)
         for paragraph in paragraphs:
             yield RawBlock(text=paragraph)
 
 
-def _plain(code: Any) -> str:  # noqa: ANN401
+def _sections(code: Any) -> Iterator[tuple[Any, list[Any]]]:  # noqa: ANN401
+    """Yield each heading, none for what stands before the first, and the nodes up to the next."""
+    from mwparserfromhell.nodes import Heading  # noqa: PLC0415 - heavy
+
+    heading: Any = None
+    nodes: list[Any] = []
+    for node in code.nodes:
+        if isinstance(node, Heading):
+            yield heading, nodes
+            heading, nodes = node, []
+        else:
+            nodes.append(node)
+    yield heading, nodes
+
+
+def _plain(nodes: Iterable[Any]) -> str:
     """Return the text of some markup, without all that is none."""
-    for node in code.filter(forcetype=None, recursive=True, matches=_is_cut):
-        _take_out(code, node, "")
-    for template in code.filter_templates():
-        values = [str(value.value.strip_code()) for value in template.params if not value.showkey]
-        _take_out(code, template, values[-1] if values and _name(template) in _WORDS_IN_TEMPLATES else "")
-    text = _SWITCH.sub("", code.strip_code(normalize=True, collapse=True, keep_template_params=False))
+    text = _SWITCH.sub("", _text(nodes))
     return _MARKS.sub("", text.replace("'''", "").replace("''", "")).strip()
 
 
-def _take_out(code: Any, node: Any, text: str) -> None:  # noqa: ANN401
-    with suppress(ValueError):  # it stood inside of one that was taken out before
-        code.replace(node, text)
+def _text(nodes: Iterable[Any]) -> str:
+    """Return what is left of some nodes, in one walk: to search the tree for each node to cut would be quadratic."""
+    text = "".join(filter(None, map(_node_text, nodes)))
+    return _LINE_BREAKS.sub("\n\n", text.strip("\n"))
+
+
+def _node_text(node: Any) -> str:  # noqa: ANN401
+    from mwparserfromhell import nodes  # noqa: PLC0415 - heavy
+
+    if isinstance(node, nodes.Text | nodes.HTMLEntity):
+        return str(node.__strip__(normalize=True))
+    inside = None if _is_cut(node) else _inside(node)
+    return _text(inside.nodes) if inside else ""
+
+
+def _inside(node: Any) -> Any:  # noqa: ANN401
+    """Return the markup inside of a node that stands in the text; null where none does."""
+    from mwparserfromhell import definitions, nodes  # noqa: PLC0415 - heavy
+
+    match node:
+        case nodes.Template():
+            values = [value.value for value in node.params if not value.showkey]
+            return values[-1] if values and _name(node) in _WORDS_IN_TEMPLATES else None
+        case nodes.Wikilink():
+            return node.title if node.text is None else node.text
+        case nodes.ExternalLink():
+            return node.title if node.brackets else node.url
+        case nodes.Tag():
+            return node.contents if definitions.is_visible(str(node.tag)) else None
+        case nodes.Heading():
+            return node.title
+        case _:
+            return node.default if isinstance(node, nodes.Argument) else None
 
 
 def _is_cut(node: Any) -> bool:  # noqa: ANN401
@@ -132,9 +214,7 @@ def _is_cut(node: Any) -> bool:  # noqa: ANN401
 
     if isinstance(node, nodes.Tag):
         return str(node.tag).strip().lower() in _CUT_TAGS
-    if isinstance(node, nodes.Wikilink):
-        return str(node.title).strip().lower().startswith(_CUT_LINKS)
-    return isinstance(node, nodes.Comment)
+    return isinstance(node, nodes.Wikilink) and str(node.title).strip().lower().startswith(_CUT_LINKS)
 
 
 def _name(template: Any) -> str:  # noqa: ANN401

@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 MAGIC: Final = b"\x1f\x8b\x08"
 """How a member begins: gzip, deflate."""
@@ -85,7 +85,7 @@ class Members:
         return True
 
 
-def _up_to_error(member: "zlib._Decompress", packed: bytes) -> Iterator[bytes]:
+def _up_to_error(member: Any, packed: bytes) -> Iterator[bytes]:  # noqa: ANN401 - zlib names no type
     """Yield what a damaged member still gives: zlib keeps it back where it is asked for more at once."""
     with suppress(zlib.error):
         for n in range(len(packed)):

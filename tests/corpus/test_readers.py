@@ -25,6 +25,7 @@ from standpunkt import InputError, UsageError
 from standpunkt.corpus.compose import Block, Metadata, compose
 from standpunkt.corpus.document import Document, Layout
 from standpunkt.corpus.readers import KINDS, open_sources, to_the_end, unpack
+from standpunkt.corpus.readers import parquet as parquet_reader
 from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.corpus.readers.expand import expand
 from standpunkt.corpus.readers.limits import MOST_BYTES
@@ -325,6 +326,26 @@ def test_parquet(tmp_path: Path) -> None:
     for damaged in (parquet(rows)[:-9], broken_name):
         with pytest.raises(InputError, match="E_PARQUET"):
             read(tmp_path, damaged)
+
+
+def test_a_value_that_all_rows_of_a_parquet_file_share_is_not_held_for_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """946 bytes of a file held 2,000 times one text of 15 MB, and needed 3.8 GB."""
+    monkeypatch.setattr(parquet_reader, "_BATCH_BYTES", 8 << 20)
+    shared = pa.DictionaryArray.from_arrays(pa.array([0] * 100, pa.int32()), ["x" * (1 << 20)])
+    (source,) = open_sources([write(tmp_path, parquet({"text": shared}))], ReadOptions())
+    before = pa.total_allocated_bytes()
+    most = 0
+    for item in source.read():
+        assert isinstance(item, Document)
+        most = max(most, pa.total_allocated_bytes() - before)
+    assert most < 32 << 20, "some 9 MB; 100 MB if all were held at once"
+
+
+def test_a_row_of_a_parquet_file_that_is_too_long_is_dropped(tmp_path: Path) -> None:
+    items = read(tmp_path, parquet({"text": ["Der Rat tagte.", "x" * (MOST_BYTES + 1), "Er ruhte."]}))
+    assert (texts(items), drops(items)) == (["Der Rat tagte.", "Er ruhte."], [(2, "too long")])
 
 
 FIELD = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=40)
