@@ -23,7 +23,7 @@ from standpunkt.corpus.compose import Metadata
 from standpunkt.corpus.foreign.annotated import DIMSTANCE, Annotated, annotate, compose_paragraphs
 from standpunkt.corpus.foreign.lines import one_line, read_lines
 from standpunkt.corpus.readers.drops import Dropped
-from standpunkt.corpus.text.clean import clean
+from standpunkt.corpus.text.clean import clean_characters
 from standpunkt.errors import RecordError, shorten
 from standpunkt.labels import AUTHOR, Label, Polarity
 from standpunkt.schema import Mention, Stance
@@ -103,7 +103,7 @@ def _annotated(statement: _Statement, metadata: Metadata) -> Annotated:
     judgements = statement.triplets if statement.aspects is None else statement.aspects
     if judgements is None:
         raise _BadStatementError("not labelled", "neither Triplet nor Aspect_VA")
-    text = one_line(clean(statement.text))
+    text = one_line(clean_characters(statement.text))
     valences: dict[tuple[int, int], list[float]] = {}
     for judgement in judgements:
         valences.setdefault(_place(judgement, text), []).append(_valence(judgement))
@@ -130,13 +130,13 @@ def _valence(judgement: _Judgement) -> float:
 
 def _place(judgement: _Judgement, text: str) -> tuple[int, int]:
     """Return the span of a judgement's target."""
-    target = one_line(clean(judgement.target))
+    target = one_line(clean_characters(judgement.target))
     anywhere = [found.start() for found in re.finditer(re.escape(target), text)] if target else []
     whole = [found.start() for found in re.finditer(rf"(?<!\w){re.escape(target)}(?!\w)", text)] if target else []
     starts = whole or anywhere
     if not starts:
         raise _BadStatementError("target not in text", f"{shorten(judgement.target)} does not occur")
-    wording = one_line(clean(judgement.wording))
+    wording = one_line(clean_characters(judgement.wording))
     if wording and text.count(wording) == 1:
         middle = text.index(wording) + len(wording) / 2
         start = min(starts, key=lambda start: (abs(start + len(target) / 2 - middle), start))

@@ -21,7 +21,7 @@ from standpunkt.corpus.foreign.annotated import GERNTSA, Annotated, annotate, co
 from standpunkt.corpus.foreign.lines import one_line
 from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.corpus.readers.unpack import BrokenSourceError, opened
-from standpunkt.corpus.text.clean import clean
+from standpunkt.corpus.text.clean import clean_characters
 from standpunkt.errors import Fault, InputError, RecordError, shorten
 from standpunkt.labels import AUTHOR, Label, Polarity
 from standpunkt.schema import Mention, Stance
@@ -81,7 +81,7 @@ def read(path: Path, metadata: Metadata) -> Iterator[Annotated | Dropped]:
             yield item
             continue
         line, row = item
-        text = one_line(clean(row.text))
+        text = one_line(clean_characters(row.text))
         place = _place(row, text)
         if place is None:
             detail = f"{row.id}: {shorten(row.target)} is not what stands from {row.anchor.start} to {row.anchor.end}"
@@ -131,10 +131,10 @@ def _place(row: _Row, text: str) -> tuple[int, int] | None:
         return None
     if text == row.text:
         return start, end
-    target = one_line(clean(row.target))
+    target = one_line(clean_characters(row.target))
     before = row.text[:start]
     found = [match.start() for match in re.finditer(re.escape(target), text)] if target else []
-    nth = one_line(clean(before)).count(target) if target else 0
+    nth = one_line(clean_characters(before)).count(target) if target else 0
     return (found[nth], found[nth] + len(target)) if nth < len(found) else None
 
 

@@ -8,7 +8,7 @@ from standpunkt.corpus.foreign.detokenise import Span, align, cover, lay_tokens
 from standpunkt.corpus.foreign.lines import one_line
 from standpunkt.corpus.foreign.names import Name
 from standpunkt.corpus.foreign.schemes import Scheme, Tag, parse_tag, spans, violation
-from standpunkt.corpus.text.clean import clean
+from standpunkt.corpus.text.clean import clean_characters
 from standpunkt.schema import Mention
 
 
@@ -48,7 +48,7 @@ def lay_out_rows(rows: Sequence[Row], column: int, text: str = "") -> Tokens:
         BadSentenceError: there is nothing visible, or tokens and `text` do not agree.
     """
     tokens = [row.columns[column] for row in rows]
-    exact = one_line(clean(text))
+    exact = one_line(clean_characters(text))
     if exact:
         found = align(tokens, exact)
         if found is None:
