@@ -164,7 +164,8 @@ def test_workers_are_gone_with_their_pool() -> None:
 
 
 SCRIPT = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job is started to ignore it
 from standpunkt.corpus.engine.executor import Pool
 with Pool(2, patience=0) as pool:
     for _ in pool.map(time.sleep, [0, 0, 60, 60]):
