@@ -12,7 +12,7 @@ from standpunkt.baselines.interface import GivenPair
 from standpunkt.baselines.registry import Entry
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.errors import UsageError
-from standpunkt.eval.submission import SIDECAR, SystemInfo
+from standpunkt.eval.submissions.system import SIDECAR, SystemInfo
 from standpunkt.files import atomic_folder, write_json
 from standpunkt.labels import AUTHOR, Split, Task
 from standpunkt.schema import Article, Mention, Pair, Prediction

@@ -12,9 +12,9 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from standpunkt.eval.bootstrap import REPLICATES, SEED, bootstrap
-from standpunkt.eval.ner import COLUMNS, NER
-from standpunkt.eval.stance import STANCE
+from standpunkt.eval.statistics.bootstrap import REPLICATES, SEED, bootstrap
+from standpunkt.eval.tasks.ner import COLUMNS, NER
+from standpunkt.eval.tasks.stance import STANCE
 from standpunkt.labels import NAMED, PairLabel
 
 DOCUMENTS = 500
@@ -55,7 +55,7 @@ def _ner(rng: np.random.Generator) -> tuple[str, ...]:
         seqeval.f1_score(truth, guess)
 
     counts = rng.integers(0, 9, size=(DOCUMENTS, len(COLUMNS)))
-    ours = _cpu(lambda: bootstrap(counts, NER.values, replicates=REPLICATES, seed=SEED))
+    ours = _cpu(lambda: bootstrap(NER.rows(counts), NER.values, replicates=REPLICATES, seed=SEED))
     return _row("ner", ours, "seqeval", _cpu(resample, times=PEER_RESAMPLES))
 
 
@@ -77,7 +77,7 @@ def _stance(rng: np.random.Generator) -> tuple[str, ...]:
         picks = rng.integers(0, DOCUMENTS, size=DOCUMENTS)
         sklearn.f1_score(gold[picks].ravel(), found[picks].ravel(), labels=list(labels[:3]), average="macro")
 
-    ours = _cpu(lambda: bootstrap(table, STANCE.values, replicates=REPLICATES, seed=SEED))
+    ours = _cpu(lambda: bootstrap(STANCE.rows(table), STANCE.values, replicates=REPLICATES, seed=SEED))
     return _row("stance", ours, "scikit-learn", _cpu(resample, times=PEER_RESAMPLES))
 
 

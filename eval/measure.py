@@ -11,12 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from standpunkt.eval.gold import Gold
-from standpunkt.eval.submission import Submission
-
-Counts = npt.NDArray[np.int64]
-"""Documents x columns, in the order of ``gold.articles``; or sums of such rows, ... x columns."""
-Values = npt.NDArray[np.float64]
-"""... x metrics; NaN where a metric is undefined."""
+from standpunkt.eval.statistics.counts import Counts, Rows, Values
+from standpunkt.eval.submissions.read import Submission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +27,10 @@ class Measure:
     """From summed counts, the number of gold items each metric rests on."""
     count: Callable[[Gold, Submission], Counts]
     """From gold and submission, the counts."""
-    values: Callable[[npt.NDArray[np.float64] | Counts], Values]
-    """From summed counts, the metrics."""
+    rows: Callable[[Counts], Rows]
+    """From counts per document, what is added up: the counts, and what is a number of the document, such as its F1."""
+    values: Callable[[Rows], Values]
+    """From summed rows, the metrics."""
     verify: Callable[[Gold, Submission, Mapping[str, float]], dict[str, str]]
     """Compute the same point estimates with the field's tool; return its name and version."""
     options: str
@@ -54,3 +52,8 @@ def ratio(numerator: npt.NDArray[np.float64], denominator: npt.NDArray[np.float6
         numerator, denominator, out=np.full(np.shape(numerator), np.nan), where=denominator != 0
     )
     return quotient
+
+
+def counted(counts: Counts) -> Rows:
+    """Return the counts themselves: the rows of a measure whose metrics all follow from their sums."""
+    return counts.astype(np.float64)

@@ -8,12 +8,12 @@ import msgspec
 
 from standpunkt import jsonl
 from standpunkt.errors import Fault, shorten
-from standpunkt.eval.submission import SystemInfo
+from standpunkt.eval.submissions.system import SystemInfo
 from standpunkt.files import write_json
 from standpunkt.labels import Split, Task
 from standpunkt.record import Record
 
-SCHEMA_VERSION: Final = "1"
+SCHEMA_VERSION: Final = "2"
 _MOST = 1 << 31
 
 
@@ -40,6 +40,49 @@ class Metric(Record, frozen=True, kw_only=True):
             yield _fault("$.ci", "two numbers between 0 and 1, ascending", self.ci)
         if self.n < 0:
             yield _fault("$.n", "0 or more", self.n)
+
+
+class Slice(Record, frozen=True, kw_only=True):
+    """The headline metric on a part of the gold, with the counts it follows from."""
+
+    by: str
+    """What the part is told by: ``label``, ``form``, ``seen``, ``topic``, ..."""
+    value: str
+    """Which part: ``deriv``, ``unseen``, ``politics``, ..."""
+    metric: Metric
+    """The task's headline metric on this part."""
+    documents: int
+    """Number of documents that hold some of it."""
+    counts: Mapping[str, tuple[int, ...]]
+    """Counts per document, only of documents where one is not 0; the task's slice columns, in order."""
+
+    def _faults(self) -> Iterator[Fault]:
+        for name in ("by", "value"):
+            if not getattr(self, name).isprintable():
+                yield _fault(f"$.{name}", "printable characters", getattr(self, name))
+        if self.documents < len(self.counts):
+            yield _fault("$.documents", f"{len(self.counts)} or more, as in counts", self.documents)
+        for name, row in self.counts.items():
+            if not 0 <= min(row, default=0) <= max(row, default=0) <= _MOST:
+                yield _fault(f"$.counts.{name}", "counts of 0 or more", row)
+
+
+class ErrorCount(Record, frozen=True, kw_only=True):
+    """How many of the false positives and false negatives are of one kind; all kinds together are all of them."""
+
+    kind: str
+    """``boundary``, ``type``, ``missed``, ``spurious``, ..."""
+    false_positives: int
+    """Predicted items that are wrong in this way."""
+    false_negatives: int
+    """Gold items that were not found, in this way."""
+
+    def _faults(self) -> Iterator[Fault]:
+        if not self.kind.isprintable():
+            yield _fault("$.kind", "printable characters", self.kind)
+        for name in ("false_positives", "false_negatives"):
+            if getattr(self, name) < 0:
+                yield _fault(f"$.{name}", "0 or more", getattr(self, name))
 
 
 class Result(Record, frozen=True, kw_only=True):
@@ -69,7 +112,14 @@ class Result(Record, frozen=True, kw_only=True):
     columns: tuple[str, ...]
     """Names of the counts in `per_document`."""
     per_document: Mapping[str, tuple[int, ...]]
-    """Counts per document; sums give the metrics, so published results can be compared without their predictions."""
+    """Counts per document; sums give the metrics, so published results can be compared without their predictions.
+    Empty in a result on a hidden split."""
+    hidden: bool = False
+    """Whether gold is secret: then nothing is kept per document, and values are rounded."""
+    slices: tuple[Slice, ...] = ()
+    """The headline on parts of the gold; empty in a result on a hidden split."""
+    errors: tuple[ErrorCount, ...] = ()
+    """What went wrong, by kind."""
     warnings: tuple[str, ...]
     """What a reader of the numbers should know."""
     verified_with: Mapping[str, str]
@@ -81,8 +131,10 @@ class Result(Record, frozen=True, kw_only=True):
         for name in ("signature", "corpus", "corpus_version"):
             if not getattr(self, name).isprintable():
                 yield _fault(f"$.{name}", "printable characters", getattr(self, name))
-        if not self.per_document or self.documents != len(self.per_document):
+        if self.documents < 1 or (not self.hidden and self.documents != len(self.per_document)):
             yield _fault("$.documents", f"{len(self.per_document)}, as in per_document", self.documents)
+        if self.hidden and (self.per_document or self.slices):
+            yield _fault("$.hidden", "nothing per document in a result on a hidden split", "counts per document")
         for name, row in self.per_document.items():
             if len(row) != len(self.columns) or not 0 <= min(row, default=0) <= max(row, default=0) <= _MOST:
                 yield _fault(f"$.per_document.{name}", f"{len(self.columns)} counts", row)

@@ -8,13 +8,14 @@ import numpy as np
 
 from standpunkt import __version__
 from standpunkt.errors import Fault, UsageError
-from standpunkt.eval.bootstrap import FEW_DOCUMENTS, REPLICATES, SEED, Spread, bootstrap
 from standpunkt.eval.gold import Gold
-from standpunkt.eval.measure import Counts, Measure
-from standpunkt.eval.ner import NER
+from standpunkt.eval.measure import Measure
 from standpunkt.eval.result import SCHEMA_VERSION, Metric, Result
-from standpunkt.eval.stance import STANCE
-from standpunkt.eval.submission import Submission
+from standpunkt.eval.statistics.bootstrap import FEW_DOCUMENTS, REPLICATES, SEED, Spread, bootstrap
+from standpunkt.eval.statistics.counts import Counts
+from standpunkt.eval.submissions.read import Submission
+from standpunkt.eval.tasks.ner import NER
+from standpunkt.eval.tasks.stance import STANCE
 from standpunkt.labels import SCHEME, Task
 from standpunkt.views import outer_layer
 
@@ -45,7 +46,7 @@ def score(
         raise UsageError(f"expected {expected}; found {replicates} and {seed}")
     measure = MEASURES[gold.task]
     counts = measure.count(gold, submission)
-    points = dict(zip(measure.metrics, map(float, measure.values(counts.sum(axis=0))), strict=True))
+    points = dict(zip(measure.metrics, map(float, measure.values(measure.rows(counts).sum(axis=0))), strict=True))
     verified = measure.verify(gold, submission, points) if check else {}
     return Result(
         schema_version=SCHEMA_VERSION,
@@ -91,9 +92,9 @@ def _numbers(metric: Metric) -> list[float]:
 
 def _metrics(measure: Measure, counts: Counts, *, replicates: int, seed: int) -> dict[str, Metric]:
     """Return every metric with its interval from the counts per document."""
-    sums = counts.sum(axis=0)
-    points = zip(measure.metrics, map(float, measure.values(sums)), measure.support(sums), strict=True)
-    spreads = bootstrap(counts, measure.values, replicates=replicates, seed=seed)
+    rows, support = measure.rows(counts), measure.support(counts.sum(axis=0))
+    points = zip(measure.metrics, map(float, measure.values(rows.sum(axis=0))), support, strict=True)
+    spreads = bootstrap(rows, measure.values, replicates=replicates, seed=seed)
     return {name: _metric(value, spread, int(n)) for (name, value, n), spread in zip(points, spreads, strict=True)}
 
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from standpunkt import Annotation, Article, Mention, Pair, Prediction, Provenance, Stance
 from standpunkt.corpus.compose import Block, Metadata, compose
 from standpunkt.eval.gold import Gold
-from standpunkt.eval.submission import Submission, SystemInfo
+from standpunkt.eval.submissions.read import Submission
+from standpunkt.eval.submissions.system import SystemInfo
 from standpunkt.labels import Form, Label, PairLabel, Polarity, SectionKind, Source, Split, Task
 
 TEXT = "Die Bürgermeisterin Ilse Quandt lehnt den Umbau ab. Torben Riek wirbt dafür."

@@ -42,7 +42,7 @@ def test_exported_names_are_there_and_sorted() -> None:
         "standpunkt.corpus.duplicates.find",
         "standpunkt.corpus.duplicates.split",
         "standpunkt.corpus.release",
-        "standpunkt.eval.submission",
+        "standpunkt.eval.submissions.read",
         "standpunkt.baselines.registry",
         "standpunkt.baselines.run",
     ],

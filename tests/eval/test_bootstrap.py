@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from standpunkt.eval.bootstrap import bootstrap
+from standpunkt.eval.statistics.bootstrap import bootstrap
 
 Floats = npt.NDArray[np.float64]
 
@@ -14,8 +14,8 @@ def share(sums: Floats) -> Floats:
     return sums[..., :1] / sums[..., 1:]
 
 
-def counts(right: list[int], asked: int = 1) -> npt.NDArray[np.int64]:
-    return np.array([[n, asked] for n in right])
+def counts(right: list[int], asked: int = 1) -> Floats:
+    return np.array([[n, asked] for n in right], dtype=np.float64)
 
 
 def test_standard_error_is_that_of_the_binomial() -> None:

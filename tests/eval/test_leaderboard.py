@@ -10,10 +10,11 @@ import pytest
 from msgspec.structs import replace as replaced
 
 from standpunkt import InputError, Prediction, UsageError
-from standpunkt.eval.leaderboard import boards, interval, percent, read_results, write_page
+from standpunkt.eval.board.boards import boards, interval, percent, read_results, write_page
 from standpunkt.eval.result import Result, read_result, write_result
 from standpunkt.eval.score import score
-from standpunkt.eval.submission import Submission, SystemInfo
+from standpunkt.eval.submissions.read import Submission
+from standpunkt.eval.submissions.system import SystemInfo
 from standpunkt.labels import PairLabel
 from tests.examples import stance_gold
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from standpunkt import Mention, Prediction, UsageError
 from standpunkt.errors import ScoreMismatchError
-from standpunkt.eval import ner, stance
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.result import Result
 from standpunkt.eval.score import MEASURES, score
+from standpunkt.eval.tasks import ner, stance
 from standpunkt.labels import Form, Label, PairLabel, Task
 from tests.examples import article, ner_gold, stance_gold, submission
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from standpunkt import InputError, Prediction, jsonl
-from standpunkt.eval.submission import Missing, Submission, read_submission
+from standpunkt.eval.submissions.read import Missing, Submission, read_submission
 from standpunkt.labels import PairLabel
 from tests.examples import TEXT, article, ner_gold, stance_gold
 

@@ -53,6 +53,9 @@ _MODULES: Final = {
     "corpus standoff": "corpus.standoff",
     "corpus hydrate": "corpus.standoff",
     "corpus push": "corpus.hub",
+    "eval validate": "eval.scores",
+    "eval score": "eval.scores",
+    "eval leaderboard": "eval.scores",
 }
 """Modules of the commands of a room that has several."""
 

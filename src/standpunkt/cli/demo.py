@@ -9,16 +9,16 @@ from standpunkt import jsonl
 from standpunkt.baselines.registry import REGISTRY
 from standpunkt.baselines.run import PREDICTIONS, run
 from standpunkt.cli.console import emit, say
-from standpunkt.cli.eval import boards_as_json, gold_of, print_boards
+from standpunkt.cli.eval.scores import boards_as_json, gold_of, print_boards
 from standpunkt.corpus.dataset import SAMPLE
 from standpunkt.corpus.release import build_release, read_release
 from standpunkt.corpus.sample import load_sample
 from standpunkt.corpus.validate import validate
 from standpunkt.errors import InputError
-from standpunkt.eval.leaderboard import boards, write_page
+from standpunkt.eval.board.boards import boards, write_page
 from standpunkt.eval.result import write_result
 from standpunkt.eval.score import score
-from standpunkt.eval.submission import read_submission
+from standpunkt.eval.submissions.read import read_submission
 from standpunkt.files import atomic_folder
 from standpunkt.labels import Split
 

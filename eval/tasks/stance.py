@@ -16,8 +16,9 @@ import numpy.typing as npt
 
 from standpunkt.errors import ScoreMismatchError
 from standpunkt.eval.gold import Gold
-from standpunkt.eval.measure import Counts, Measure, Values, mean_of_defined, ratio
-from standpunkt.eval.submission import Submission
+from standpunkt.eval.measure import Measure, counted, mean_of_defined, ratio
+from standpunkt.eval.statistics.counts import Counts, Rows, Values
+from standpunkt.eval.submissions.read import Submission
 from standpunkt.labels import PairLabel, Polarity
 
 _LABELS: Final = tuple(map(str, PairLabel))
@@ -37,8 +38,8 @@ def count(gold: Gold, submission: Submission) -> Counts:
     return table
 
 
-def values(sums: npt.NDArray[np.float64] | Counts) -> Values:
-    """Return the metrics of `METRICS` from summed counts, ... x `COLUMNS`."""
+def values(sums: Rows) -> Values:
+    """Return the metrics of `METRICS` from summed rows, ... x `COLUMNS`."""
     cells = np.asarray(sums, dtype=np.float64).reshape((*np.shape(sums)[:-1], len(_LABELS), len(_LABELS)))
     hits = np.diagonal(cells, axis1=-2, axis2=-1)
     f1 = ratio(2.0 * hits, cells.sum(axis=-1) + cells.sum(axis=-2))
@@ -93,6 +94,7 @@ STANCE: Final = Measure(
     metrics=METRICS,
     support=support,
     count=count,
+    rows=counted,
     values=values,
     verify=verify,
     options="pairs:given|avg:macro3",

@@ -18,8 +18,9 @@ import numpy.typing as npt
 
 from standpunkt.errors import ScoreMismatchError
 from standpunkt.eval.gold import Gold
-from standpunkt.eval.measure import Counts, Measure, Values, mean_of_defined, ratio
-from standpunkt.eval.submission import Submission
+from standpunkt.eval.measure import Measure, counted, mean_of_defined, ratio
+from standpunkt.eval.statistics.counts import Counts, Rows, Values
+from standpunkt.eval.submissions.read import Submission
 from standpunkt.labels import FINE_LABELS, NAMED
 from standpunkt.schema import Mention
 from standpunkt.views import coarse_type, fine_type, outer_layer
@@ -53,8 +54,8 @@ def count(gold: Gold, submission: Submission) -> Counts:
     return table
 
 
-def values(sums: npt.NDArray[np.float64] | Counts) -> Values:
-    """Return the metrics of `METRICS` from summed counts, ... x `COLUMNS`."""
+def values(sums: Rows) -> Values:
+    """Return the metrics of `METRICS` from summed rows, ... x `COLUMNS`."""
     cells = np.asarray(sums, dtype=np.float64).reshape((*np.shape(sums)[:-1], -1, len(_CELLS)))
     coarse, fine = cells[..., : len(NAMED), :], cells[..., len(NAMED) :, :]
     precision, recall, f1 = _precision_recall_f1(coarse.sum(axis=-2))
@@ -152,6 +153,7 @@ NER: Final = Measure(
     metrics=METRICS,
     support=support,
     count=count,
+    rows=counted,
     values=values,
     verify=verify,
     options="match:exact|layer:outer|avg:micro",

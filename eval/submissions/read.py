@@ -10,20 +10,15 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
 from standpunkt import jsonl
-from standpunkt.errors import Fault, InputError, RecordError, did_you_mean, shorten
+from standpunkt.errors import Fault, InputError, did_you_mean, shorten
 from standpunkt.eval.gold import Gold
+from standpunkt.eval.submissions.system import SystemInfo, read_system
 from standpunkt.files import file_sha256
 from standpunkt.labels import NAMED, Task
-from standpunkt.record import Record
 from standpunkt.schema import Prediction, faults_in_text
 
-SIDECAR: Final = "submission.json"
 _IDS_SHOWN = 20
-_NAME_CHARACTERS = 80
-_TEXT_CHARACTERS = 300
 
 
 class Missing(StrEnum):
@@ -31,37 +26,6 @@ class Missing(StrEnum):
 
     ERROR = "error"
     EMPTY = "empty"
-
-
-class SystemInfo(Record, frozen=True, kw_only=True):
-    """What a submission says of the system that made it."""
-
-    name: str
-    """Shown on the leaderboard."""
-    description: str = ""
-    """One line."""
-    parameters: int | None = None
-    """Number of trained parameters; null if unknown."""
-    seed: int | None = None
-    """Random seed; null for a deterministic system, or if unknown."""
-    training_data: str = ""
-    """What it was trained on."""
-    licence: str = ""
-    """SPDX identifier of the system."""
-    url: str = ""
-    """Where to read more."""
-
-    def _faults(self) -> Iterator[Fault]:
-        limits = {"name": _NAME_CHARACTERS} | dict.fromkeys(
-            ("description", "training_data", "licence", "url"), _TEXT_CHARACTERS
-        )
-        for field, limit in limits.items():
-            value = getattr(self, field)
-            if not value.isprintable() or len(value) > limit or (field == "name" and not value.strip()):
-                expected = f"{'1' if field == 'name' else '0'} to {limit} printable characters"
-                yield Fault(code="E_NAME", path=f"$.{field}", expected=expected, found=shorten(value))
-        if self.parameters is not None and self.parameters < 0:
-            yield Fault(code="E_TYPE", path="$.parameters", expected="0 or more", found=str(self.parameters))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +75,7 @@ def read_submission(path: Path, gold: Gold, *, name: str = "", missing: Missing 
     # A line that cannot be read has lost its id: it alone may be what is missing.
     if missing is Missing.ERROR and len(absent) > unreadable:
         faults.append(_missing_fault(absent, gold.task, unreadable).at(file=str(path)))
-    system, sidecar_faults = _system(path, name)
+    system, sidecar_faults = read_system(path, name)
     faults += sidecar_faults
     if faults or system is None:
         raise InputError(sorted(faults, key=lambda fault: (fault.file != str(path), fault.line == 0, fault.line)))
@@ -181,17 +145,3 @@ def _missing_fault(absent: list[str], task: Task, unreadable: int) -> Fault:
         found=f"{len(absent)} without: {shown}{lost}",
         hint="--missing empty scores them as empty",
     )
-
-
-def _system(path: Path, name: str) -> tuple[SystemInfo | None, tuple[Fault, ...]]:
-    """Return what is known of the system, or None and what is wrong with it."""
-    sidecar = path.with_name(SIDECAR)
-    try:
-        if not sidecar.is_file():
-            return SystemInfo(name=name or path.resolve().parent.name), ()
-        info = jsonl.read_one(sidecar, SystemInfo)
-        return (msgspec.structs.replace(info, name=name) if name else info), ()
-    except RecordError as error:
-        return None, tuple(fault.at(file="--name") for fault in error.faults)
-    except InputError as error:
-        return None, error.faults

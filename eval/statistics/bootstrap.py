@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from standpunkt.eval.measure import Counts, Values
+from standpunkt.eval.statistics.counts import Rows, Values
 
 REPLICATES: Final = 10_000
 SEED: Final = 12345
@@ -33,26 +32,23 @@ class Spread:
     """Standard deviation of the replicates: the standard error of the metric."""
 
 
-def bootstrap(
-    counts: Counts, values: Callable[[npt.NDArray[np.float64]], Values], *, replicates: int, seed: int
-) -> tuple[Spread, ...]:
+def bootstrap(rows: Rows, values: Callable[[Rows], Values], *, replicates: int, seed: int) -> tuple[Spread, ...]:
     """Return the spread of each metric.
 
     Args:
-        counts: documents x columns.
-        values: from sums, ... x columns, to metrics, ... x metrics.
+        rows: documents x terms.
+        values: from sums, ... x terms, to metrics, ... x metrics.
         replicates: number of resamples.
         seed: of a PCG64 generator; equal seeds give equal intervals.
     """
     rng = np.random.Generator(np.random.PCG64(seed))
-    documents = len(counts)
-    table = counts.astype(np.float64)
+    documents = len(rows)
     drawn: list[Values] = []
     for start in range(0, replicates, _CHUNK):
         size = min(_CHUNK, replicates - start)
         picks = rng.integers(0, documents, size=(size, documents)) + np.arange(size)[:, None] * documents
         weights = np.bincount(picks.ravel(), minlength=size * documents).reshape(size, documents)
-        drawn.append(values(weights.astype(np.float64) @ table))
+        drawn.append(values(weights.astype(np.float64) @ rows))
     return tuple(_spread(column) for column in np.concatenate(drawn).T)
 
 

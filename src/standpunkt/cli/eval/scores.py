@@ -8,12 +8,12 @@ import msgspec
 from standpunkt.cli.console import emit, say, table
 from standpunkt.corpus.dataset import SAMPLE, Corpus
 from standpunkt.corpus.load import load
-from standpunkt.eval.bootstrap import REPLICATES, SEED
+from standpunkt.eval.board.boards import Board, boards, interval, percent, read_results, write_page
 from standpunkt.eval.gold import Gold
-from standpunkt.eval.leaderboard import Board, boards, interval, percent, read_results, write_page
 from standpunkt.eval.result import Result, write_result
 from standpunkt.eval.score import score as score_submission
-from standpunkt.eval.submission import Missing, read_submission
+from standpunkt.eval.statistics.bootstrap import REPLICATES, SEED
+from standpunkt.eval.submissions.read import Missing, read_submission
 from standpunkt.files import refuse_existing
 from standpunkt.labels import Split, Task
 

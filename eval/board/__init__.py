@@ -1,0 +1,1 @@
+"""The leaderboard: results side by side."""

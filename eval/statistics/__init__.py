@@ -1,0 +1,1 @@
+"""How sure a number is: resampling of documents, and what follows from it."""

@@ -1,0 +1,1 @@
+"""Submissions: read once, and refused with a code and a place for each fault."""
