@@ -30,13 +30,15 @@ from standpunkt.corpus.stages.compose import ComposeTask, Rules, compose_shard, 
 from standpunkt.corpus.stages.tables import Lines, documents_table
 from standpunkt.corpus.summary import STAGES, IngestSummary, SourceFile
 from standpunkt.corpus.text.clean import Cleaner
-from standpunkt.errors import UsageError
+from standpunkt.errors import Fault, InputError, UsageError
 from standpunkt.files import file_sha256, refuse_existing, write_json
 from standpunkt.record import is_date
 from standpunkt.schema import Annotation
 
 _BATCH_DOCUMENTS: Final = 1_000
 _BATCH_BYTES: Final = 8 << 20
+_DROPS_SAID: Final = 20
+"""Drops that are told one by one where nothing became an article."""
 _RULES: Final = Rules()
 
 
@@ -88,7 +90,8 @@ def ingest(
         note: told when the run goes on where an earlier one stopped.
 
     Raises:
-        InputError: a source is of no known kind, or one of our own files has faults; nothing is written then.
+        InputError: a source is of no known kind, one of our own files has faults, or no document became an article;
+            nothing is written then.
         UsageError: the date in the options is none, or the output exists and `force` is false.
     """
     if (published := options.metadata.published) is not None and not is_date(published):
@@ -140,6 +143,7 @@ def _write(shards: Iterable[Path], out: Path, opened: Sequence[Source], rules: R
     seen = _Seen()
     reasons: Counter[str] = Counter()
     fired: Counter[str] = Counter()
+    first_drops: list[Dropped] = []
     articles = annotations = 0
     with ExitStack() as stack:
         put_article = stack.enter_context(jsonl.line_writer(out, force=force))
@@ -151,6 +155,8 @@ def _write(shards: Iterable[Path], out: Path, opened: Sequence[Source], rules: R
             if drop := seen.refusal(item):
                 put_drop(jsonl.encode(drop))
                 reasons[drop.reason] += 1
+                if not articles and len(first_drops) < _DROPS_SAID:
+                    first_drops.append(drop)
             elif isinstance(item, Lines):
                 put_article(item.article)
                 put_origin(item.origin)
@@ -159,6 +165,8 @@ def _write(shards: Iterable[Path], out: Path, opened: Sequence[Source], rules: R
             for line in seen.annotations(item):
                 put_annotation(line)
                 annotations += 1
+        if not articles:
+            raise InputError(_no_articles(first_drops, reasons))
         summary = IngestSummary(
             sources=_source_files(opened),
             stages=_stages(rules),
@@ -179,6 +187,16 @@ def _write(shards: Iterable[Path], out: Path, opened: Sequence[Source], rules: R
         out=out,
         drops_out=companion(out, DROPPED),
     )
+
+
+def _no_articles(drops: Sequence[Dropped], reasons: Counter[str]) -> Iterator[Fault]:
+    """Yield why there is no article: the first drops, and how many there were of each reason."""
+    for drop in drops:
+        found = f"{drop.reason}: {drop.detail}"
+        fault = Fault(code="E_DROPPED", expected="a document that becomes an article", found=found)
+        yield fault.at(file=drop.source, line=drop.line)
+    counts = ", ".join(f"{reason} {number:,}" for reason, number in sorted(reasons.items())) or "no document"
+    yield Fault(code="E_EMPTY", expected="at least one article from all sources", found=f"none ({counts})")
 
 
 class _Seen:

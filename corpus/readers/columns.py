@@ -23,7 +23,10 @@ NAMES: Final[Mapping[str, Sequence[str]]] = {
         ("id", "id articleid artikelid docid uid"),
         (
             "published",
-            "published publishedat datepublished date pubdate publishdate datum erscheinungsdatum veröffentlicht",
+            (
+                "published publishedat datepublished date pubdate publishdate datum erschienen erscheinungsdatum "
+                "veröffentlicht"
+            ),
         ),
         ("outlet", "outlet source medium quelle publisher zeitung newspaper sitename"),
         ("url", "url link canonicalurl uri adresse"),

@@ -1,6 +1,7 @@
 """From what a user names (files, folders, globs) to the files to read."""
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from standpunkt.corpus.companions import COMPANIONS
@@ -13,11 +14,12 @@ _OURS = tuple(f".{kind}" for kind in COMPANIONS)
 def expand(sources: Iterable[str | Path]) -> list[Path]:
     """Return the files that `sources` name: each once, those of a folder or glob sorted, hidden ones left out.
 
-    A folder stands for all files below it, without those that an ingest lays beside its articles; ``**`` in a glob for
-    any number of folders. A file named outright is taken even if it is hidden.
+    A folder stands for all files below it, without those that an ingest lays beside its articles; links to folders are
+    followed, each folder once. ``**`` in a glob stands for any number of folders. A file named outright is taken even
+    if it is hidden.
 
     Raises:
-        UsageError: a source names nothing.
+        UsageError: a source names nothing, or a folder cannot be read.
     """
     files: dict[Path, Path] = {}
     for source in sources:
@@ -33,8 +35,7 @@ def expand(sources: Iterable[str | Path]) -> list[Path]:
 def _below(path: Path) -> list[Path]:
     """Return the files in a folder, or those that a glob matches; a folder that it matches stands for its files."""
     if path.is_dir():
-        files = (file for file in path.rglob("*") if file.is_file() and not _is_hidden(file, path))
-        return sorted(file for file in files if not file.name.endswith(_OURS))
+        return sorted(file for file in _files(path, set()) if not file.name.endswith(_OURS))
     parts = path.parts
     fixed = next((n for n, part in enumerate(parts) if any(char in part for char in _GLOB_CHARACTERS)), len(parts))
     if fixed == len(parts):
@@ -42,6 +43,21 @@ def _below(path: Path) -> list[Path]:
     base = Path(*parts[:fixed])
     matches = [match for match in base.glob(str(Path(*parts[fixed:]))) if not _is_hidden(match, base)]
     return sorted({file for match in matches for file in (_below(match) if match.is_dir() else [match])})
+
+
+def _files(folder: Path, seen: set[Path]) -> Iterator[Path]:
+    """Yield the files below a folder that are not hidden; `seen` holds the folders that were entered."""
+    seen.add(folder.resolve())
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except PermissionError:
+        raise UsageError(f"{folder}: this folder cannot be read: change its permissions, or leave it out") from None
+    for entry in (entry for entry in entries if not entry.name.startswith(".")):
+        path = Path(entry.path)
+        if entry.is_file():
+            yield path
+        elif entry.is_dir() and path.resolve() not in seen:
+            yield from _files(path, seen)
 
 
 def _is_hidden(path: Path, base: Path) -> bool:

@@ -36,8 +36,8 @@ def recognises(head: bytes) -> bool:
 def read(path: Path, options: ReadOptions) -> Iterator[Document | Dropped]:
     """Yield a document a page of the main namespace, `place` being its number among all pages.
 
-    Of a page's revisions the last in the file counts. Redirects and empty pages are drops; pages of other namespaces
-    are no articles and pass in silence. A revision's time is not the article's, and is not used.
+    Of a page's revisions the last in the file counts. Redirects, empty pages and pages of other namespaces, such as
+    talk, are drops. A revision's time is not the article's, and is not used.
     """
     dump = _Dump()
     number = 0
@@ -54,8 +54,8 @@ def read(path: Path, options: ReadOptions) -> Iterator[Document | Dropped]:
 
 def _document(source: str, number: int, page: "_Page", base: str, options: ReadOptions) -> Iterator[Document | Dropped]:
     if page.namespace != "0":
-        return
-    if page.redirect:
+        yield Dropped(source=source, line=number, reason="not an article's namespace", detail=page.title)
+    elif page.redirect:
         yield Dropped(source=source, line=number, reason="redirect", detail=page.title)
     elif page.size > MOST_BYTES:
         yield too_long(source, number, "page")

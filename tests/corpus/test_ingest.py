@@ -103,8 +103,8 @@ def test_datelines(tmp_path: Path, opening: str, dateline: str) -> None:
 
 
 def test_an_endless_text_is_no_article(tmp_path: Path) -> None:
-    report = run(tmp_path, "Der Rat tagte. " * (MOST_CHARACTERS // 15 + 1))
-    assert (report.articles, report.reasons) == (0, {"too long": 1})
+    report = run(tmp_path, "Der Rat tagte. " * (MOST_CHARACTERS // 15 + 1), PLAIN)
+    assert (report.articles, report.reasons) == (2, {"too long": 1})
 
 
 def test_any_file_name_will_do(tmp_path: Path) -> None:
@@ -115,8 +115,17 @@ def test_any_file_name_will_do(tmp_path: Path) -> None:
 
 
 def test_a_file_without_text_is_reported(tmp_path: Path) -> None:
-    report = run(tmp_path, "date 2021-12 Anzeige\n\n\u00a0\n")
-    assert (report.articles, report.reasons) == (0, {"empty": 1})
+    report = run(tmp_path, "date 2021-12 Anzeige\n\n\u00a0\n", PLAIN)
+    assert (report.articles, report.reasons) == (2, {"empty": 1})
+
+
+def test_without_an_article_nothing_is_written_and_every_reason_is_said(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as raised:
+        run(tmp_path, "date 2021-12 Anzeige\n\n\u00a0\n")
+    drop, total = raised.value.faults
+    assert (drop.code, Path(drop.file).name, drop.found.partition(":")[0]) == ("E_DROPPED", "source0", "empty")
+    assert (total.code, total.found) == ("E_EMPTY", "none (empty 1)")
+    assert [path.name for path in tmp_path.iterdir() if not path.name.startswith(".")] == ["source0"]
 
 
 def test_a_date_that_is_none_is_wrong_usage(tmp_path: Path) -> None:

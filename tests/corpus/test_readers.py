@@ -493,7 +493,7 @@ def test_mediawiki_dump(tmp_path: Path) -> None:
         )
         assert item.metadata.url == "https://de.wikinews.org/wiki/Rat_tagt_in_K%C3%B6ln"
         assert (item.metadata.licence, item.metadata.published) == ("CC-BY-2.5", None)
-        assert drops(items) == [(3, "redirect"), (4, "empty")]
+        assert drops(items) == [(2, "not an article's namespace"), (3, "redirect"), (4, "empty")]
     (item,) = documents(read(tmp_path, WIKI, ReadOptions(metadata=Metadata(licence="CC0-1.0"))))
     assert item.metadata.licence == "CC0-1.0"
 
@@ -699,6 +699,34 @@ def test_sources_travel_to_other_processes(tmp_path: Path) -> None:
 
 
 # Folders and globs
+
+
+def test_links_to_folders_are_followed_each_folder_once(tmp_path: Path) -> None:
+    crawl, elsewhere = tmp_path / "crawl", tmp_path / "elsewhere"
+    crawl.mkdir()
+    elsewhere.mkdir()
+    article = write(elsewhere, "Der Rat tagte.", "a.txt")
+    (crawl / "link").symlink_to(elsewhere)
+    (crawl / "again").symlink_to(elsewhere)
+    (elsewhere / "back").symlink_to(crawl)
+    (found,) = expand([crawl])
+    assert found.samefile(article)
+
+
+def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where tests run as root, no permission keeps them out: the refusal is made by hand."""
+    (tmp_path / "private").mkdir()
+    write(tmp_path, "Der Rat tagte.", "a.txt")
+    scandir = os.scandir
+
+    def refuse(path: Path) -> object:
+        if Path(path).name == "private":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(UsageError, match="private: this folder cannot be read"):
+        expand([tmp_path])
 
 
 def test_folders_and_globs_become_files(tmp_path: Path) -> None:

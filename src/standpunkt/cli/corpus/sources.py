@@ -27,7 +27,7 @@ def ingest(
     cluster: str | None = None,
     force: bool = False,
     json: bool = False,
-) -> int:
+) -> None:
     """Read articles from files, folders or globs into articles.jsonl; what a file is, its content tells.
 
     Read are plain text, HTML pages, WARC files, MediaWiki dumps, CSV, TSV, Parquet and JSONL with a column of text,
@@ -35,7 +35,7 @@ def ingest(
     and GerNTSA, whose annotations lie beside the articles then. Files may be packed with gzip, bzip2 or xz.
 
     What makes no article is listed, with the reason, in articles.dropped.jsonl; articles.origins.jsonl has the way back
-    to the raw text. A run that was stopped goes on where it was. Exit code 1 if there was no article.
+    to the raw text. A run that was stopped goes on where it was. Where nothing becomes an article, nothing is written.
 
     Example: `standpunkt corpus ingest crawl/ "dumps/*.warc.gz" --out out/articles.jsonl`
 
@@ -82,7 +82,6 @@ def ingest(
         )
     else:
         _say(report)
-    return 0 if report.articles else 1
 
 
 def _say(report: IngestReport) -> None:
