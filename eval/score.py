@@ -17,7 +17,6 @@ from standpunkt.eval.submissions.read import Submission
 from standpunkt.eval.tasks.ner import NER
 from standpunkt.eval.tasks.stance import STANCE
 from standpunkt.labels import SCHEME, Task
-from standpunkt.views import outer_layer
 
 MOST_REPLICATES: Final = 1_000_000
 _ROUNDING = 1e-9
@@ -132,9 +131,7 @@ def _warnings(gold: Gold, submission: Submission) -> tuple[str, ...]:
             f"W_FEW_DOCUMENTS: {len(gold.articles)} documents; intervals from fewer than {FEW_DOCUMENTS} are too narrow"
         )
         found.append(few)
-    inner = sum(outer_layer(prediction.mentions).dropped for prediction in submission.predictions.values())
-    if gold.task is Task.NER and inner:
-        found.append(f"W_INNER: {inner} predicted entities lie inside or across another one and were not scored")
+    found += MEASURES[gold.task].remarks(gold, submission)
     if submission.missing:
         found.append(f"W_MISSING: {submission.missing} predictions were missing and scored as empty")
     return tuple(found)
