@@ -16,12 +16,13 @@ from standpunkt.eval.statistics.counts import Counts
 from standpunkt.eval.submissions.read import Submission
 from standpunkt.eval.tasks.ner import NER
 from standpunkt.eval.tasks.stance import STANCE
+from standpunkt.eval.tasks.stance_e2e import STANCE_E2E
 from standpunkt.labels import SCHEME, Task
 
 MOST_REPLICATES: Final = 1_000_000
 _ROUNDING = 1e-9
 _SETTINGS = re.compile(r"\|B:(\d{1,7})\|seed:(\d{1,18})$")
-MEASURES: Final[dict[Task, Measure]] = {Task.NER: NER, Task.STANCE: STANCE}
+MEASURES: Final[dict[Task, Measure]] = {Task.NER: NER, Task.STANCE: STANCE, Task.STANCE_E2E: STANCE_E2E}
 
 
 def score(

@@ -38,7 +38,7 @@ TOLERANCE: Final = 1.5 / BILLIONTHS
 def probabilities(prediction: Prediction | None) -> Mapping[str, float] | None:
     """Return the scores of a prediction over their sum where they are probabilities of all labels, else None."""
     scores = prediction.scores if prediction else None
-    if scores is None or scores.keys() != set(PairLabel.__members__):
+    if scores is None or set(scores) != set(PairLabel.__members__):
         return None
     total = sum(scores[label] for label in PairLabel)
     if not all(0 <= score <= 1 for score in scores.values()) or abs(total - 1) > _SUM_TOLERANCE:

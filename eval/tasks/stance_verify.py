@@ -57,8 +57,9 @@ def verify(gold: Gold, submission: Submission, metrics: Mapping[str, float]) -> 
 def _scored(scores: Sequence[Mapping[str, float]], truth: Sequence[str], found: Sequence[str]) -> dict[str, float]:
     """Return the Brier score, and the calibration error from scikit-learn's reliability curve."""
     from sklearn.calibration import calibration_curve  # noqa: PLC0415
-    from sklearn.metrics import brier_score_loss  # noqa: PLC0415
+    from sklearn.metrics import brier_score_loss as untyped  # noqa: PLC0415
 
+    brier_score_loss: Any = untyped
     ordered = sorted(_LABELS)  # scikit-learn sorts the labels, and takes the columns to be sorted
     table = np.array([[row[label] for label in ordered] for row in scores])
     confidence = np.array([row[label] for row, label in zip(scores, found, strict=True)])
