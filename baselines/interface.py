@@ -8,7 +8,7 @@ Gold reaches a system through `fit` alone; what `predict` is given holds no labe
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from standpunkt.schema import Article, Mention, Stance
 
@@ -25,6 +25,15 @@ class System(Protocol[InputT_contra, OutputT]):
 
     def predict(self, inputs: Sequence[InputT_contra]) -> list[OutputT]:
         """Return one output for each input, in order."""
+        ...
+
+
+@runtime_checkable
+class Weighing(Protocol):
+    """A system for given pairs that says how probable each label is, beside the one it predicts."""
+
+    def probabilities(self, inputs: Sequence["GivenPair"]) -> list[dict[str, float]]:
+        """Return the probability of each label for each pair, in order; each adds up to 1."""
         ...
 
 

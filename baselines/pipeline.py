@@ -52,7 +52,7 @@ class Pipeline:
         ]
 
     def _findings(self, article: Article, found: Iterable[Mention]) -> Findings:
-        mentions = _grouped(article.text, found)
+        mentions = grouped(article.text, found)
         asked = pairs(article, _without_stances(article, mentions))
         labels = self.stance_.predict([_given(pair, article, mentions) for pair in asked])
         stances = tuple(
@@ -63,7 +63,7 @@ class Pipeline:
         return Findings(mentions=mentions, stances=stances)
 
 
-def _grouped(text: str, found: Iterable[Mention]) -> tuple[Mention, ...]:
+def grouped(text: str, found: Iterable[Mention]) -> tuple[Mention, ...]:
     """Return mentions in reading order with ids and entities: a surname belongs to the full name that ends in it.
 
     Surfaces are compared without case and a final s, which is most often a genitive's.

@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from standpunkt import jsonl
-from standpunkt.baselines.interface import Findings, GivenPair
+from standpunkt.baselines.interface import Findings, GivenPair, Weighing
 from standpunkt.baselines.registry import Entry
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.errors import UsageError
@@ -18,6 +18,8 @@ from standpunkt.labels import AUTHOR, Split, Task
 from standpunkt.schema import Article, Mention, Pair, Prediction
 
 PREDICTIONS: Final = "predictions.jsonl"
+_DIGITS: Final = 6
+"""Of probabilities in a submission."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,11 @@ def run(
         system.fit(train.inputs, train.outputs)
         outputs = system.predict(asked.inputs)
         predictions = [_prediction(*ids, output) for ids, output in zip(asked.ids, outputs, strict=True)]
+        if isinstance(system, Weighing):
+            predictions = [
+                msgspec.structs.replace(said, scores={label: round(p, _DIGITS) for label, p in scores.items()})
+                for said, scores in zip(predictions, system.probabilities(asked.inputs), strict=True)
+            ]
         jsonl.write(folder / PREDICTIONS, predictions)
         write_json(folder / SIDECAR, msgspec.to_builtins(_system_info(entry, corpus, seed)))
     return len(predictions)
