@@ -99,9 +99,10 @@ def bootstrap(
 
 def spreads(replicates: Values) -> tuple[Spread, ...]:
     """Return the spread of each column of replicates x metrics, with percentile intervals."""
-    if np.isnan(replicates).any():
-        return tuple(map(_percentile, replicates.T))
-    ends, errors = np.percentile(replicates, LEVEL, axis=0), replicates.std(axis=0)
+    columns = np.ascontiguousarray(replicates.T)  # sums over a row do not depend on how many rows there are
+    if np.isnan(columns).any():
+        return tuple(map(_percentile, columns))
+    ends, errors = np.percentile(columns, LEVEL, axis=1), columns.std(axis=1)
     return tuple(
         Spread(low=float(low), high=float(high), se=float(se)) for low, high, se in zip(*ends, errors, strict=True)
     )
