@@ -24,12 +24,12 @@ from standpunkt.eval.statistics.counts import Counts
 from standpunkt.eval.submissions.read import Submission
 from standpunkt.eval.tasks.ner import NER
 from standpunkt.eval.tasks.stance import STANCE
+from standpunkt.eval.tasks.stance_e2e import STANCE_E2E
 from standpunkt.labels import SCHEME, Task
-from standpunkt.views import outer_layer
 
 MOST_REPLICATES: Final = 1_000_000
 _ROUNDING = 1e-9
-MEASURES: Final[dict[Task, Measure]] = {Task.NER: NER, Task.STANCE: STANCE}
+MEASURES: Final[dict[Task, Measure]] = {Task.NER: NER, Task.STANCE: STANCE, Task.STANCE_E2E: STANCE_E2E}
 
 
 def score(
@@ -79,7 +79,7 @@ def score(
         metrics=metrics,
         columns=measure.columns,
         per_document=by_document,
-        warnings=(*_warnings(gold, submission), *_undefined(metrics, replicates)),
+        warnings=(*_warnings(gold, submission), *_undefined(metrics[measure.metrics[0]], replicates)),
         verified_with=verified,
     )
 
@@ -142,12 +142,11 @@ def _metric(value: float, spread: Spread, n: int) -> Metric:
     )
 
 
-def _undefined(metrics: Mapping[str, Metric], replicates: int) -> Iterator[str]:
-    """Yield which intervals of overall metrics are of some replicates only; those of classes say so themselves."""
-    found = {name: metric.undefined / replicates for name, metric in metrics.items() if "/" not in name}
-    shares = ", ".join(f"{name} {share:.1%}" for name, share in found.items() if share)
-    if shares:
-        yield f"W_UNDEFINED: undefined in some resamples, which the interval leaves out: {shares}"
+def _undefined(headline: Metric, replicates: int) -> Iterator[str]:
+    """Yield a warning if the interval of the headline is that of some replicates only; each metric has the number."""
+    if headline.undefined:
+        share = headline.undefined / replicates
+        yield f"W_UNDEFINED: the headline is undefined in {share:.1%} of the resamples, which its interval leaves out"
 
 
 def _warnings(gold: Gold, submission: Submission) -> tuple[str, ...]:
@@ -157,9 +156,7 @@ def _warnings(gold: Gold, submission: Submission) -> tuple[str, ...]:
             f"W_FEW_DOCUMENTS: {len(gold.articles)} documents; intervals from fewer than {FEW_DOCUMENTS} are too narrow"
         )
         found.append(few)
-    inner = sum(outer_layer(prediction.mentions).dropped for prediction in submission.predictions.values())
-    if gold.task is Task.NER and inner:
-        found.append(f"W_INNER: {inner} predicted entities lie inside or across another one and were not scored")
+    found += MEASURES[gold.task].remarks(gold, submission)
     if submission.missing:
         found.append(f"W_MISSING: {submission.missing} predictions were missing and scored as empty")
     return tuple(found)

@@ -52,7 +52,8 @@ def compare(
     metric = _known(metric or measure.metrics[0], measure.metrics, "metric")
     centre = _centre(tuple(system.name for system in found), family, against)
     value = _one_metric(measure.values, measure.metrics.index(metric))
-    entered = field(found, value, replicates=replicates, seed=seed)
+    better = -1 if metric in measure.losses else 1
+    entered = field(found, value, better=better, replicates=replicates, seed=seed)
     name = entered.names[0] if family is Family.BEST else centre
     pairs = pairs_of(len(found), entered.names.index(name) if name else None)
     comparisons = compare_pairs(entered, pairs)
