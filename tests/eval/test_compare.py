@@ -14,11 +14,11 @@ from standpunkt import InputError, Prediction, UsageError
 from standpunkt.cli import main
 from standpunkt.eval.compare import Comparisons, Family, Method, compare
 from standpunkt.eval.result import Result, write_result
-from standpunkt.eval.score import recount_fault, score
+from standpunkt.eval.score import MEASURES, recount_fault, score
 from standpunkt.eval.statistics.bootstrap import Interval
 from standpunkt.eval.submissions.read import Submission
 from standpunkt.eval.submissions.system import SystemInfo
-from standpunkt.labels import PairLabel
+from standpunkt.labels import PairLabel, Task
 from tests.examples import stance_gold
 
 LABELS = tuple(PairLabel)
@@ -170,6 +170,15 @@ def test_of_a_loss_less_is_better() -> None:
     assert [(standing.system, standing.rank) for standing in found.standings] == [("sure", 1), ("doubtful", 2)]
     assert (found.comparisons[0].difference or 0) < 0
     assert [standing.ranks for standing in found.standings] == ["1", "2"]
+
+
+@pytest.mark.parametrize("task", Task)
+def test_a_metric_computed_alone_is_the_same(task: Task) -> None:
+    measure = MEASURES[task]
+    sums = measure.rows(np.random.default_rng(0).integers(0, 9, (50, len(measure.columns))))
+    for name in measure.metrics:
+        together = measure.values(sums)[:, measure.metrics.index(name)]
+        assert np.array_equal(measure.one(name)(sums), together, equal_nan=True)
 
 
 def refused(*results: Result) -> list[tuple[str, str, str]]:
