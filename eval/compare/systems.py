@@ -41,7 +41,7 @@ def systems(results: Sequence[Result]) -> tuple[System, ...]:
         UsageError: no results.
     """
     if not results:
-        raise UsageError("no results to compare; 'standpunkt eval score' writes them")
+        raise UsageError("no results to compare (of this task); 'standpunkt eval score' writes them")
     if faults := _faults(results):
         raise InputError(faults)
     unique = [n for n, result in enumerate(results) if result not in results[:n]]
@@ -100,6 +100,7 @@ def _against(result: Result, first: Result) -> Fault | None:
     names = f"{shorten(result.system.name)} against {shorten(first.system.name)}"
     ours, theirs = _parts(result.signature), _parts(first.signature)
     other = [key for key in {**theirs, **ours} if key not in _OF_INTERVALS and ours.get(key) != theirs.get(key)]
+    hint = "one task at a time" if "task" in other else ""
     if other:
         path, expected = "$.signature", ", ".join(f"{key}:{theirs.get(key, 'none')}" for key in other)
         found = ", ".join(f"{key}:{ours.get(key, 'none')}" for key in other)
@@ -114,7 +115,7 @@ def _against(result: Result, first: Result) -> Fault | None:
         found = f"{missing:,} of them missing and {extra:,} others"
     else:
         return None
-    return Fault(code="E_NOT_COMPARABLE", path=path, expected=expected, found=f"{found} ({names})")
+    return Fault(code="E_NOT_COMPARABLE", path=path, expected=expected, found=f"{found} ({names})", hint=hint)
 
 
 def _parts(signature: str) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from standpunkt.eval.compare import Comparison, Comparisons, Family, Method, Sta
 from standpunkt.eval.compare import compare as compare_results
 from standpunkt.eval.statistics.bootstrap import REPLICATES, SEED
 from standpunkt.files import refuse_existing, write_json
+from standpunkt.labels import Task
 
 _BEST = "best"
 _TESTS = {
@@ -23,6 +24,7 @@ _TESTS = {
 
 def compare(
     *results: Path,
+    task: Task | None = None,
     metric: str = "",
     against: str = "",
     replicates: int = REPLICATES,
@@ -36,10 +38,11 @@ def compare(
     The files hold the counts per document, so predictions are not needed. Results of one name with different seeds are
     one system, whose noise of training counts as well.
 
-    Example: `standpunkt eval compare out/results --against best --out comparison.json`
+    Example: `standpunkt eval compare out/results --task ner --against best --out comparison.json`
 
     Args:
         results: Result files, or folders of them.
+        task: Compare the results of this task only, where a folder holds several.
         metric: The metric; by default the task's headline.
         against: "best", or the name of a system that all others are compared with; by default all pairs.
         replicates: Bootstrap replicates, and random swaps.
@@ -51,8 +54,9 @@ def compare(
     if out:
         refuse_existing(out, force=force)
     family = Family.PAIRS if not against else Family.BEST if against == _BEST else Family.NAMED
+    found = [result for result in read_results(results) if task in (None, result.task)]
     compared = compare_results(
-        read_results(results),
+        found,
         metric=metric,
         family=family,
         against=against if family is Family.NAMED else "",
