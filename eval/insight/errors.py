@@ -10,6 +10,11 @@ left over is ``merged`` on the gold side and ``split`` on the predicted side.
 ``stance``. Each wrong answer to a pair: ``missed`` (NONE for a stance: one false negative), ``spurious`` (a stance for
 NONE: one false positive), and, one of each, ``reversed`` (FAVOR for AGAINST or the other way round), ``pole for
 neutral`` and ``neutral for pole``.
+
+``stance-e2e``. Wrong and missed tuples that differ in one thing alone are put together, one to one, by the matching of
+greatest likeness: ``polarity``, ``direction`` (holder and target the other way round), ``target``, ``holder``; each is
+one false positive and one false negative. Other false negatives are ``missed, no mention`` where the holder or the
+target was not found as an entity, else ``missed``; other false positives are ``spurious``.
 """
 
 from collections import Counter, defaultdict
@@ -18,7 +23,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from standpunkt.eval.gold import Gold
-from standpunkt.eval.insight.items import Answer, Layers, Outcome, answers, layers
+from standpunkt.eval.insight.arrows import MISSED, NO_MENTION, SPURIOUS, WEIGHTS, stances
+from standpunkt.eval.insight.items import Answer, Layers, answers, layers
+from standpunkt.eval.insight.outcome import Outcome
 from standpunkt.eval.matching import Edge, Span, iou, match, overlapping
 from standpunkt.eval.result import ErrorCount
 from standpunkt.eval.submissions.read import Submission
@@ -28,6 +35,7 @@ from standpunkt.schema import Mention
 KINDS: Final[Mapping[Task, tuple[str, ...]]] = {
     Task.NER: ("type", "boundary", "boundary and type", "merged", "split", "missed", "spurious"),
     Task.STANCE: ("reversed", "neutral for pole", "pole for neutral", "missed", "spurious"),
+    Task.STANCE_E2E: (*WEIGHTS, NO_MENTION, MISSED, SPURIOUS),
 }
 """Kinds of each task, in the order in which they are shown."""
 
@@ -139,8 +147,15 @@ def _of_answers(gold: Gold, submission: Submission) -> Iterator[tuple[str, int, 
             yield kind, int(answer.predicted != none), int(answer.gold != none)
 
 
+def _of_stances(gold: Gold, submission: Submission) -> Iterator[tuple[str, int, int]]:
+    for document in stances(gold, submission):
+        for error in document.errors:
+            yield error.kind, int(error.predicted is not None), int(error.gold is not None)
+
+
 _COUNTED: Final[Mapping[Task, Callable[[Gold, Submission], Iterator[tuple[str, int, int]]]]] = {
     Task.NER: _of_entities,
     Task.STANCE: _of_answers,
+    Task.STANCE_E2E: _of_stances,
 }
 """From gold and submission to kind, number of false positives, number of false negatives."""

@@ -5,10 +5,10 @@ Slices and error kinds go through these items, so that they cannot count another
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
 from typing import Final
 
 from standpunkt.eval.gold import Gold
+from standpunkt.eval.insight.outcome import Outcome
 from standpunkt.eval.submissions.read import Submission
 from standpunkt.labels import AUTHOR, PairLabel, Polarity
 from standpunkt.schema import Mention, Pair
@@ -16,17 +16,6 @@ from standpunkt.views import outer_layer
 
 STANCES: Final = tuple(map(str, Polarity))
 """Classes of the stance task that are averaged; NONE is not."""
-
-
-class Outcome(Enum):
-    """What became of an item."""
-
-    HIT = "hit"
-    """Gold and predicted alike."""
-    FALSE_POSITIVE = "false positive"
-    """Predicted, and wrong."""
-    FALSE_NEGATIVE = "false negative"
-    """Gold, and not found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +33,10 @@ class Answer:
     pair: Pair
     gold: str
     predicted: str
-    holder: Mention | None
-    """None for AUTHOR, and where the gold has no such mention."""
+    holder: Mention | str | None
+    """AUTHOR, or None where the gold has no such mention."""
     target: Mention | None
     """None where the gold has no such mention."""
-
-    @property
-    def holder_kind(self) -> str | None:
-        """What the holder is: a label, AUTHOR, or None where it is not known."""
-        if self.pair.holder == AUTHOR:
-            return AUTHOR
-        return str(self.holder.label) if self.holder else None
 
     def outcomes(self) -> Iterator[tuple[Outcome, str]]:
         """Yield what the answer counts as, and for which class: nothing, one hit, or up to one error on either side."""
@@ -108,6 +90,6 @@ def answers(gold: Gold, submission: Submission) -> Iterator[Answer]:
             pair=pair,
             gold=str(pair.label),
             predicted=str(prediction.label if prediction and prediction.label else PairLabel.NONE),
-            holder=known.get(pair.holder),
+            holder=AUTHOR if pair.holder == AUTHOR else known.get(pair.holder),
             target=known.get(pair.target),
         )

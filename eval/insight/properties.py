@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from standpunkt.eval.gold import Gold
-from standpunkt.eval.insight.items import Answer
 from standpunkt.eval.insight.speech import SPEECH, speech
 from standpunkt.labels import AUTHOR, Form, Label, PairLabel
 from standpunkt.schema import Article, Mention
 
+Ends = tuple[Mention | str | None, Mention | None]
+"""Holder (or AUTHOR) and target of a stance; None where the gold has no such mention."""
 Bins = tuple[tuple[int, str], ...]
 """First number of each bin, and its name."""
 
@@ -113,18 +114,20 @@ def of_mentions(article: Article, gold: Gold) -> Callable[[Mention], dict[str, s
     return known
 
 
-def of_pairs(article: Article, gold: Gold) -> Callable[[Answer], dict[str, str | None]]:
-    """Return a function from a given pair of the article to its properties; seen and speech are those of the target."""
+def of_ends(article: Article, gold: Gold) -> Callable[[Ends], dict[str, str | None]]:
+    """Return a function from a stance's two ends to its properties; seen and speech are those of the target."""
     said, surfaces = speech(article.text), gold.training_surfaces
 
-    def known(answer: Answer) -> dict[str, str | None]:
-        target = answer.target
+    def known(ends: Ends) -> dict[str, str | None]:
+        holder, target = ends
         own = {
-            "holder": answer.holder_kind,
+            "holder": AUTHOR if holder == AUTHOR else None,
             "target": str(target.label) if target else None,
-            "sentence": same_sentence(answer.holder, target, gold.sentences.get(article.id, ())),
-            "distance": distance(answer.holder, target),
         }
+        if isinstance(holder, Mention):
+            own["holder"] = str(holder.label)
+            own["sentence"] = same_sentence(holder, target, gold.sentences.get(article.id, ()))
+            own["distance"] = distance(holder, target)
         if target:
             surface = article.text[target.start : target.end]
             own["seen"] = _SEEN[surface not in surfaces] if surfaces else None
@@ -134,16 +137,16 @@ def of_pairs(article: Article, gold: Gold) -> Callable[[Answer], dict[str, str |
     return known
 
 
-def same_sentence(holder: Mention | None, target: Mention | None, starts: tuple[int, ...]) -> str | None:
+def same_sentence(holder: Mention, target: Mention | None, starts: tuple[int, ...]) -> str | None:
     """Tell whether two mentions start in one sentence; None where there are not two, or sentences are not known."""
-    if holder is None or target is None or not starts:
+    if target is None or not starts:
         return None
     return _SENTENCE[bisect_right(starts, holder.start) != bisect_right(starts, target.start)]
 
 
-def distance(holder: Mention | None, target: Mention | None) -> str | None:
-    """Return the bin of the number of characters between two mentions, 0 where they overlap; None for AUTHOR."""
-    if holder is None or target is None:
+def distance(holder: Mention, target: Mention | None) -> str | None:
+    """Return the bin of the number of characters between two mentions, 0 where they overlap; None where one is none."""
+    if target is None:
         return None
     return binned(DISTANCE, max(0, target.start - holder.end, holder.start - target.end))
 

@@ -6,11 +6,12 @@ positive has no gold item and belongs where the *predicted* span's own propertie
 are disjoint, and add up to the whole score wherever the property is known of every item; an item of which it is not
 known (no topic, no training split given) is in none of its parts.
 
-A part's value is the task's headline computed from its sums: the micro F1 for ``ner``, for ``stance`` the mean F1 over
-the classes that are defined there. By ``label`` or ``polarity`` a prediction belongs to the class it says, so these
-are the F1 of each class. Below `LEAST` gold items a part is shown with its number and without a value: an F1 over a
-handful of items says more of chance than of the system. Its counts stay in the result, so that parts still add up.
-Below `LEAST_DOCUMENTS` documents a part has no interval, since there is nothing to resample.
+A part's value is the task's headline computed from its sums: the micro F1 for ``ner``, the tuple F1 for ``stance-e2e``,
+and for ``stance`` the mean F1 over the classes that are defined there. By ``label`` or ``polarity`` a prediction
+belongs to the class it says, so these are the F1 of each class. Below `LEAST` gold items a part is shown with its
+number and without a value: an F1 over a handful of items says more of chance than of the system. Its counts stay in
+the result, so that parts still add up. Below `LEAST_DOCUMENTS` documents a part has no interval, since there is nothing
+to resample.
 """
 
 from collections import Counter
@@ -22,11 +23,13 @@ import numpy as np
 
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.insight import properties
-from standpunkt.eval.insight.items import STANCES, Outcome, answers, layers
+from standpunkt.eval.insight.arrows import stances
+from standpunkt.eval.insight.items import STANCES, answers, layers
+from standpunkt.eval.insight.outcome import Outcome
 from standpunkt.eval.measure import mean_of_defined, ratio
 from standpunkt.eval.statistics.counts import Counts, Rows, Values
 from standpunkt.eval.submissions.read import Submission
-from standpunkt.labels import NAMED, Task
+from standpunkt.labels import AUTHOR, NAMED, PairLabel, Task
 from standpunkt.schema import Article
 
 LEAST: Final = 20
@@ -38,7 +41,11 @@ MOST: Final = 12
 OTHERS: Final = "(others)"
 CELLS: Final = ("tp", "predicted", "gold")
 """What is counted for each class: the columns of a slice are these three for each class of `GROUPS`, in turn."""
-GROUPS: Final[Mapping[Task, tuple[str, ...]]] = {Task.NER: ("entity",), Task.STANCE: STANCES}
+GROUPS: Final[Mapping[Task, tuple[str, ...]]] = {
+    Task.NER: ("entity",),
+    Task.STANCE: STANCES,
+    Task.STANCE_E2E: ("stance",),
+}
 """The classes whose F1 the headline is the mean of."""
 _CELL: Final = {
     Outcome.HIT: (1, 1, 1),
@@ -116,12 +123,13 @@ def totals(task: Task, columns: Sequence[str], counts: Counts) -> Counts:
     column = {name: counts[:, n] for n, name in enumerate(columns)}
     if task is Task.NER:
         return np.stack([sum_of(column[f"{label}.{cell}"] for label in NAMED) for cell in CELLS], axis=1)
-    labels = dict.fromkeys(name.partition(">")[0] for name in columns)
+    if task is Task.STANCE_E2E:
+        return np.stack([column[f"tuple.{cell}"] for cell in CELLS], axis=1)
     cells = [
         (
             column[f"{label}>{label}"],
-            sum_of(column[f"{other}>{label}"] for other in labels),
-            sum_of(column[f"{label}>{other}"] for other in labels),
+            sum_of(column[f"{other}>{label}"] for other in PairLabel),
+            sum_of(column[f"{label}>{other}"] for other in PairLabel),
         )
         for label in STANCES
     ]
@@ -165,16 +173,25 @@ def _entities(gold: Gold, submission: Submission) -> Iterator[_Filed]:
 
 def _answers(gold: Gold, submission: Submission) -> Iterator[_Filed]:
     row = {article.id: n for n, article in enumerate(gold.articles)}
-    known = [properties.of_pairs(article, gold) for article in gold.articles]
+    known = [properties.of_ends(article, gold) for article in gold.articles]
     for answer in answers(gold, submission):
         n = row[answer.pair.article_id]
         if outcomes := list(answer.outcomes()):
-            own = known[n](answer)
+            own = known[n]((answer.holder, answer.target))
             for outcome, label in outcomes:
                 yield _Filed(n, STANCES.index(label), outcome, {"polarity": label, **own})
+
+
+def _stances(gold: Gold, submission: Submission) -> Iterator[_Filed]:
+    for n, (article, document) in enumerate(zip(gold.articles, stances(gold, submission), strict=True)):
+        known = properties.of_ends(article, gold)
+        for item in document.items:
+            own = known((item.holder or AUTHOR, item.target))
+            yield _Filed(n, 0, item.outcome, {"polarity": str(item.told.polarity), **own})
 
 
 _ITEMS: Final[Mapping[Task, Callable[[Gold, Submission], Iterator[_Filed]]]] = {
     Task.NER: _entities,
     Task.STANCE: _answers,
+    Task.STANCE_E2E: _stances,
 }

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace as replaced
 
-from standpunkt import Article, InputError, Mention, Prediction
+from standpunkt import Article, InputError, Mention, Prediction, Stance
 from standpunkt.eval.board.boards import read_results
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.insight.errors import entity_errors
@@ -24,9 +24,9 @@ from standpunkt.eval.measure import Measure
 from standpunkt.eval.result import Result, write_result
 from standpunkt.eval.score import MEASURES, recount_fault, score
 from standpunkt.eval.submissions.read import Submission
-from standpunkt.labels import Form, Label, PairLabel
+from standpunkt.labels import AUTHOR, Form, Label, PairLabel, Polarity, Task
 from standpunkt.views import outer_layer
-from tests.examples import article, ner_gold, stance_gold, submission
+from tests.examples import annotation, article, ner_gold, stance_gold, submission
 
 LETTERS = article("a b c d e f g h i j k l")
 NAMED = st.sampled_from([Label.PER, Label.ORG, Label.LOC, Label.MISC])
@@ -62,6 +62,9 @@ def ner_case(documents: Documents) -> tuple[Gold, Submission]:
     gold = ner_gold([(of, truth) for of, (truth, _) in zip(articles, documents, strict=True)])
     found = [Prediction(article_id=of.id, mentions=given) for of, (_, given) in zip(articles, documents, strict=True)]
     return replace(gold, training_surfaces=frozenset({"a", "b c"})), submission(found)
+
+
+GOLD, PREDICTED = ner_case([((span(0, 1), span(1, 2), span(4, 6)), (span(0, 1), span(4, 5)))] * 3)
 
 
 def check_sums(gold: Gold, predicted: Submission, everywhere: set[str]) -> None:
@@ -131,6 +134,82 @@ def test_kinds_of_wrong_answers() -> None:
         "missed": (0, 1),
         "spurious": (1, 0),
     }
+
+
+@st.composite
+def told(draw: st.DrawFn) -> tuple[tuple[Mention, ...], tuple[Stance, ...]]:
+    """Mentions of a few people, some of them the same, and arrows between them."""
+    places = sorted(draw(st.sets(st.integers(0, 7), min_size=1, max_size=5)))
+    names = [draw(st.sampled_from("ABC")) for _ in places]
+    people = tuple(
+        Mention(id=f"m{n}", start=2 * n, end=2 * n + 1, label=Label.PER, entity=name)
+        for n, name in zip(places, names, strict=True)
+    )
+    ids = [mention.id for mention in people]
+    ends = draw(st.sets(st.tuples(st.sampled_from([*ids, AUTHOR]), st.sampled_from(ids)), max_size=6))
+    arrows = sorted(each for each in ends if each[0] != each[1])
+    return people, tuple(Stance(holder=a, target=b, polarity=draw(st.sampled_from(Polarity))) for a, b in arrows)
+
+
+Told = tuple[tuple[Mention, ...], tuple[Stance, ...]]
+
+
+def e2e_case(documents: list[tuple[Told, Told]]) -> tuple[Gold, Submission]:
+    articles = tuple(article(LETTERS.text, name=f"a{n}") for n in range(len(documents)))
+    truth = {of.id: annotation(of, *gold) for of, (gold, _) in zip(articles, documents, strict=True)}
+    found = [
+        Prediction(article_id=of.id, mentions=given[0], stances=given[1])
+        for of, (_, given) in zip(articles, documents, strict=True)
+    ]
+    return replace(
+        GOLD, task=Task.STANCE_E2E, articles=articles, annotations=truth, sentences={"a0": (0, 8)}
+    ), submission(found)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(told(), told()), min_size=1, max_size=3).filter(lambda docs: any(d[0][1] for d in docs)))
+def test_stances_end_to_end_add_up(documents: list[tuple[Told, Told]]) -> None:
+    gold, predicted = e2e_case(documents)
+    check_sums(gold, predicted, {"polarity", "holder", "target", "speech", "article length"})
+    metrics = score(gold, predicted, replicates=2).metrics
+    lost = [metrics[name].value for name in ("mention_loss", "pair_loss", "polarity_loss")]
+    assert all(loss is not None and loss >= -1e-12 for loss in lost)
+    assert sum(loss or 0 for loss in lost) == pytest.approx(1 - (metrics["tuple_f1"].value or 0))
+
+
+def person(n: int, name: str) -> Mention:
+    return Mention(id=f"m{n}", start=2 * n, end=2 * n + 1, label=Label.PER, entity=name)
+
+
+def test_losses_and_kinds_end_to_end() -> None:
+    """Gold: A+B, A+C, D-B, B+D, AUTHOR+A (+ for, - against). Predicted: A-B, C+A, D-C, AUTHOR+A.
+
+    All four are found as entities. True positives 1 of 4 predicted and 5 gold: F1 2/9. Perfect
+    polarity makes A-B right: 4/9. All five have found ends: perfect pairs give 1. So the losses are 0, 5/9 and 2/9.
+    """
+    people = tuple(person(n, name) for n, name in enumerate("ABCD"))
+    favor, against = Polarity.FAVOR, Polarity.AGAINST
+
+    def arrows(*drawn: tuple[str, str, Polarity]) -> tuple[Stance, ...]:
+        ids = {name: f"m{n}" for n, name in enumerate("ABCD")} | {AUTHOR: AUTHOR}
+        return tuple(Stance(holder=ids[a], target=ids[b], polarity=polarity) for a, b, polarity in drawn)
+
+    truth = arrows(("A", "B", favor), ("A", "C", favor), ("D", "B", against), ("B", "D", favor), (AUTHOR, "A", favor))
+    found = arrows(("A", "B", against), ("C", "A", favor), ("D", "C", against), (AUTHOR, "A", favor))
+    result = score(*e2e_case([((people, truth), (people, found))]), replicates=5)
+    values = [result.metrics[name].value for name in ("tuple_f1", "mention_loss", "pair_loss", "polarity_loss")]
+    assert values == pytest.approx([2 / 9, 0, 5 / 9, 2 / 9])
+    assert {error.kind: (error.false_positives, error.false_negatives) for error in result.errors} == {
+        "polarity": (1, 1),
+        "direction": (1, 1),
+        "target": (1, 1),
+        "holder": (0, 0),
+        "missed, no mention": (0, 0),
+        "missed": (0, 1),
+        "spurious": (0, 0),
+    }
+    without_d = score(*e2e_case([((people, truth), (people[:3], found[:2]))]), replicates=5)
+    assert without_d.metrics["mention_loss"].value == pytest.approx(1 - 2 * 3 / (3 + 5)), "two of five ends are lost"
 
 
 def value_of(result: Result, by: str, value: str) -> float | None:
@@ -211,7 +290,6 @@ def test_speech(text: str, mark: str, kind: str) -> None:
     assert speech(text).of(start, start + len(mark)) == kind
 
 
-GOLD, PREDICTED = ner_case([((span(0, 1), span(1, 2), span(4, 6)), (span(0, 1), span(4, 5)))] * 3)
 RESULT = score(GOLD, PREDICTED, replicates=20)
 
 
