@@ -214,7 +214,7 @@ def test_settings_of_intervals_do_not_keep_results_apart() -> None:
 
 
 def test_a_hidden_result_is_refused_with_the_reason() -> None:
-    hidden = replace(POOR, hidden=True, per_document={})
+    hidden = replace(POOR, hidden=True, per_document={}, slices=())
     ((code, path, _),) = refused(GOOD, hidden)
     assert (code, path) == ("E_HIDDEN", "$[1].hidden")
 
