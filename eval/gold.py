@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -29,6 +29,10 @@ class Gold:
     """Gold per article id."""
     pairs: tuple[Pair, ...]
     """Given pairs with their labels; used by the stance task only."""
+    training_surfaces: frozenset[str] = frozenset()
+    """What the mentions of the training split read in the text; empty where unknown: then nothing is seen or unseen."""
+    sentences: Mapping[str, tuple[int, ...]] = field(default_factory=dict[str, tuple[int, ...]])
+    """First code point of each sentence, ascending, per article id; empty where nobody cut them."""
 
     def __post_init__(self) -> None:
         """Refuse gold that nothing can be scored against.
@@ -47,7 +51,10 @@ class Gold:
             raise UsageError(f"{self.corpus}: the gold of the split {self.split} has no stances to find")
 
     def sha256(self) -> str:
-        """Return the hash of everything a score depends on: texts, gold, pairs; the order of articles is ignored."""
+        """Return the hash of everything a score depends on: texts, gold, pairs; the order of articles is ignored.
+
+        What only slices depend on, the training split and the sentences, is named by the corpus and its version.
+        """
         ids = sorted(article.id for article in self.articles)
         content = [
             [self.annotations[name].text_sha256, self.annotations[name].mentions, self.annotations[name].stances]

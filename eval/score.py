@@ -1,7 +1,8 @@
 """Score a submission: counts, point estimates checked against the field's tool, intervals over documents."""
 
 import math
-import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -9,10 +10,21 @@ import numpy as np
 from standpunkt import __version__
 from standpunkt.errors import Fault, UsageError
 from standpunkt.eval.gold import Gold
+from standpunkt.eval.insight.breakdown import as_slices, breakdown_fault, slice_counts
+from standpunkt.eval.insight.errors import errors
+from standpunkt.eval.insight.slices import LEAST, LEAST_DOCUMENTS, gold_items, headline, parts
 from standpunkt.eval.measure import Measure
 from standpunkt.eval.result import SCHEMA_VERSION, Metric, Result
-from standpunkt.eval.statistics.bootstrap import FEW_DOCUMENTS, REPLICATES, SEED, Spread, bootstrap
-from standpunkt.eval.statistics.counts import Counts
+from standpunkt.eval.statistics.bootstrap import (
+    FEW_DOCUMENTS,
+    REPLICATES,
+    SEED,
+    Interval,
+    Resampling,
+    Spread,
+    bootstrap,
+)
+from standpunkt.eval.statistics.counts import Counts, Rows, Values
 from standpunkt.eval.submissions.read import Submission
 from standpunkt.eval.tasks.ner import NER
 from standpunkt.eval.tasks.stance import STANCE
@@ -21,12 +33,18 @@ from standpunkt.labels import SCHEME, Task
 
 MOST_REPLICATES: Final = 1_000_000
 _ROUNDING = 1e-9
-_SETTINGS = re.compile(r"\|B:(\d{1,7})\|seed:(\d{1,18})$")
+_NO_SPREAD: Final = Spread(low=np.nan, high=np.nan, se=np.nan)
 MEASURES: Final[dict[Task, Measure]] = {Task.NER: NER, Task.STANCE: STANCE, Task.STANCE_E2E: STANCE_E2E}
 
 
 def score(
-    gold: Gold, submission: Submission, *, replicates: int = REPLICATES, seed: int = SEED, check: bool = True
+    gold: Gold,
+    submission: Submission,
+    *,
+    replicates: int = REPLICATES,
+    seed: int = SEED,
+    interval: Interval = Interval.PERCENTILE,
+    check: bool = True,
 ) -> Result:
     """Return the result of a submission.
 
@@ -35,6 +53,7 @@ def score(
         submission: predictions without faults.
         replicates: bootstrap replicates.
         seed: bootstrap seed.
+        interval: how the ends of intervals are found.
         check: compute the point estimates with seqeval or scikit-learn too, and refuse to differ.
 
     Raises:
@@ -45,12 +64,17 @@ def score(
         expected = f"1 to {MOST_REPLICATES:,} replicates and a seed of 0 or more"
         raise UsageError(f"expected {expected}; found {replicates} and {seed}")
     measure = MEASURES[gold.task]
+    # Documents stand as in the result's file, by id: the same seed must draw the same ones when it is read again.
+    gold = replace(gold, articles=tuple(sorted(gold.articles, key=lambda article: article.id)))
     counts = measure.count(gold, submission)
     points = dict(zip(measure.metrics, map(float, measure.values(measure.rows(counts).sum(axis=0))), strict=True))
     verified = measure.verify(gold, submission, points) if check else {}
+    cut = parts(gold, submission)
+    resampling = Resampling(replicates=replicates, seed=seed, interval=interval)
+    metrics, of_parts = _metrics(measure, counts, [part.counts for part in cut], resampling)
     return Result(
         schema_version=SCHEMA_VERSION,
-        signature=_signature(gold, measure, replicates, seed),
+        signature=_signature(gold, measure, resampling),
         task=gold.task,
         corpus=gold.corpus,
         corpus_version=gold.version,
@@ -59,46 +83,84 @@ def score(
         submission_sha256=submission.sha256,
         system=submission.system,
         documents=len(gold.articles),
-        metrics=_metrics(measure, counts, replicates=replicates, seed=seed),
+        metrics=metrics,
         columns=measure.columns,
         per_document={article.id: tuple(map(int, row)) for article, row in zip(gold.articles, counts, strict=True)},
-        warnings=_warnings(gold, submission),
+        slices=as_slices(gold, cut, of_parts),
+        errors=errors(gold, submission),
+        warnings=(*_warnings(gold, submission), *_undefined(metrics[measure.metrics[0]], replicates)),
         verified_with=verified,
     )
 
 
 def recount_fault(result: Result) -> Fault | None:
-    """Return a fault if a result's metrics and intervals are not those that its counts and its signature give."""
+    """Return a fault if a result's numbers, those of its slices too, are not what its counts and its signature give."""
     measure = MEASURES[result.task]
-    settings = _SETTINGS.search(result.signature)
-    if result.columns != measure.columns or set(result.metrics) != set(measure.metrics) or not settings:
+    resampling = Resampling.of(result.signature)
+    if result.columns != measure.columns or set(result.metrics) != set(measure.metrics) or not resampling:
         expected = f"the metrics, columns and signature of the task {result.task}"
         return Fault(code="E_RESULT", expected=expected, found="others")
-    counts = np.array(list(result.per_document.values()), dtype=np.int64)
-    again = _metrics(measure, counts, replicates=int(settings[1]), seed=int(settings[2]))
+    counts = np.array([result.per_document[name] for name in sorted(result.per_document)], dtype=np.int64)
+    if fault := breakdown_fault(result, counts):
+        return fault
+    cut = [slice_counts(result, each) for each in result.slices]
+    again, of_parts = _metrics(measure, counts, cut, resampling)
     for name, metric in again.items():
-        given = result.metrics[name]
-        same = (given.n, given.defined) == (metric.n, metric.defined)
-        if not (same and np.allclose(_numbers(given), _numbers(metric), rtol=0, atol=_ROUNDING, equal_nan=True)):
-            found = f"{given.value} {given.ci} where the counts give {metric.value} {metric.ci}"
-            path = f"$.metrics.{name}"
-            return Fault(code="E_RESULT", path=path, expected="the numbers of its counts", found=found)
+        if fault := _metric_fault(f"$.metrics.{name}", result.metrics[name], metric):
+            return fault
+    for n, (each, metric) in enumerate(zip(result.slices, of_parts, strict=True)):
+        if fault := _metric_fault(f"$.slices[{n}].metric", each.metric, metric):
+            return fault
     return None
+
+
+def _metric_fault(path: str, given: Metric, counted: Metric) -> Fault | None:
+    same = (given.n, given.defined, given.undefined) == (counted.n, counted.defined, counted.undefined)
+    if same and np.allclose(_numbers(given), _numbers(counted), rtol=0, atol=_ROUNDING, equal_nan=True):
+        return None
+    found = f"{given.value} {given.ci} where the counts give {counted.value} {counted.ci}"
+    return Fault(code="E_RESULT", path=path, expected="the numbers of its counts", found=found)
 
 
 def _numbers(metric: Metric) -> list[float]:
     return [np.nan if number is None else number for number in (metric.value, *(metric.ci or (None, None)), metric.se)]
 
 
-def _metrics(measure: Measure, counts: Counts, *, replicates: int, seed: int) -> dict[str, Metric]:
-    """Return every metric with its interval from the counts per document."""
-    rows, support = measure.rows(counts), measure.support(counts.sum(axis=0))
-    points = zip(measure.metrics, map(float, measure.values(rows.sum(axis=0))), support, strict=True)
-    spreads = bootstrap(rows, measure.values, replicates=replicates, seed=seed)
-    return {name: _metric(value, spread, int(n)) for (name, value, n), spread in zip(points, spreads, strict=True)}
+def _metrics(
+    measure: Measure, counts: Counts, cut: Sequence[Counts], how: Resampling
+) -> tuple[dict[str, Metric], list[Metric]]:
+    """Return every metric, and the headline of every part of the gold, with intervals from one set of resamples.
+
+    Args:
+        measure: the task's.
+        counts: its counts per document.
+        cut: counts per document of each part, for `headline`; of parts too small to be shown only the size is returned.
+        how: bootstrap replicates, seed and interval.
+    """
+    shown = [part for part in cut if gold_items(part) >= LEAST]
+    whole, support = measure.rows(counts), measure.support(counts.sum(axis=0))
+    rows = np.concatenate([whole, *(part.astype(np.float64) for part in shown)], axis=1)
+
+    def values(sums: Rows) -> Values:
+        of_whole = measure.values(sums[..., : whole.shape[1]])
+        of_parts = headline(sums[..., whole.shape[1] :], shown[0].shape[1]) if shown else of_whole[..., :0]
+        return np.concatenate([of_whole, of_parts], axis=-1)
+
+    spreads = bootstrap(rows, values, replicates=how.replicates, seed=how.seed, interval=how.interval)
+    numbers = zip(map(float, values(rows.sum(axis=0))), spreads, strict=True)
+    metrics = {name: _metric(*next(numbers), int(n)) for name, n in zip(measure.metrics, support, strict=True)}
+    return metrics, [_part_metric(part, numbers) for part in cut]
 
 
-def _signature(gold: Gold, measure: Measure, replicates: int, seed: int) -> str:
+def _part_metric(part: Counts, numbers: Iterator[tuple[float, Spread]]) -> Metric:
+    """Return a part's metric: without a value if it is too small, without an interval if too few documents hold it."""
+    if (size := gold_items(part)) < LEAST:
+        return _metric(np.nan, _NO_SPREAD, size)
+    value, spread = next(numbers)
+    return _metric(value, spread if part.any(axis=1).sum() >= LEAST_DOCUMENTS else _NO_SPREAD, size)
+
+
+def _signature(gold: Gold, measure: Measure, resampling: Resampling) -> str:
     parts = (
         f"standpunkt-eval:{__version__}",
         f"task:{gold.task}",
@@ -107,8 +169,7 @@ def _signature(gold: Gold, measure: Measure, replicates: int, seed: int) -> str:
         measure.options,
         f"labels:{SCHEME}",
         "unit:doc",
-        f"B:{replicates}",
-        f"seed:{seed}",
+        str(resampling),
     )
     return "|".join(parts)
 
@@ -122,7 +183,15 @@ def _metric(value: float, spread: Spread, n: int) -> Metric:
         se=spread.se if known else None,
         n=n,
         defined=defined,
+        undefined=spread.undefined if known else 0,
     )
+
+
+def _undefined(headline: Metric, replicates: int) -> Iterator[str]:
+    """Yield a warning if the interval of the headline is that of some replicates only; each metric has the number."""
+    if headline.undefined:
+        share = headline.undefined / replicates
+        yield f"W_UNDEFINED: the headline is undefined in {share:.1%} of the resamples, which its interval leaves out"
 
 
 def _warnings(gold: Gold, submission: Submission) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ def test_installed_command_answers() -> None:
         ("corpus --help", ["ingest", "validate", "build", "stats"]),
         ("annotation --help", ["lint"]),
         ("baselines --help", ["list", "run"]),
-        ("eval --help", ["validate", "score", "leaderboard"]),
+        ("eval --help", ["validate", "score", "compare", "leaderboard"]),
         ("corpus ingest --help", ["10kGNAD", "Example: standpunkt corpus ingest", "--licence"]),
         ("eval score --help", ["Example: standpunkt eval score", "--no-verify", "--missing"]),
         ("demo --help", ["Example", "--out"]),
@@ -75,6 +75,8 @@ def test_help(standpunkt: Call, line: str, words: list[str]) -> None:
         ("eval score none.jsonl --task ner", "no such file"),
         ("eval score none.jsonl --task net", "net"),
         ("eval leaderboard --out l.html", "eval score"),
+        ("eval compare", "eval score"),
+        ("eval compare none.json", "no such file"),
         ("eval leaderboard none.json --out l.html", "no such file"),
     ],
 )

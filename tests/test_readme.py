@@ -65,6 +65,14 @@ def test_table_is_what_the_demo_prints(readme: str, workplace: Path) -> None:
     assert [line for line in table.splitlines() if line.rstrip() not in map(str.rstrip, printed.splitlines())] == []
 
 
+def test_page_on_statistics_prints_what_it_says(root: Path, workplace: Path) -> None:
+    page = (root / "docs" / "statistics.md").read_text(encoding="utf-8")
+    lines = [line for block in blocks(page, "sh") for line in block.splitlines() if " eval compare " in line]
+    printed = [run(line, workplace) for line in lines]
+    (table,) = blocks(page, "")
+    assert set(map(str.rstrip, table.splitlines())) <= set(map(str.rstrip, printed[0].splitlines()))
+
+
 def test_submission_example_is_valid(readme: str, workplace: Path) -> None:
     """Each example line passes as a submission, the rest scored as empty."""
     (example,) = blocks(readme, "json")

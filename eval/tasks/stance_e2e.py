@@ -12,6 +12,8 @@ and a stance that is said three times counts once. Beside it, from strict to len
   sides have.
 - ``mention_``: span and label of all mentions, in a stance or not.
 - ``f1/FAVOR``, ...: tuples of one polarity.
+- ``mention_loss``, ``pair_loss``, ``polarity_loss``: where the headline is lost; they add up to 1 - ``tuple_f1``
+  (`losses`).
 
 Degenerate cases: precision without predictions, recall without gold and F1 without either are undefined; F1 with gold
 but no predictions is 0. A document without gold stances is legal; predicted stances in it are false positives. FAVOR
@@ -33,6 +35,7 @@ from standpunkt.eval.statistics.counts import Counts, Rows, Values
 from standpunkt.eval.submissions.read import Submission
 from standpunkt.eval.tasks.agree import require_equal
 from standpunkt.eval.tasks.f1 import CELL, f1_of_counts
+from standpunkt.eval.tasks.losses import LOSS_COLUMNS, LOSSES, loss_counts, losses
 from standpunkt.eval.tasks.tuples import (
     DocumentTuples,
     document_tuples,
@@ -52,11 +55,14 @@ METRICS: Final = (
     *(f"{view}_{name}" for view in _VIEWS for name in _THREE),
     *("polarity_accuracy", "polarity_macro_f1"),
     *(f"{name}/{polarity}" for name in _THREE for polarity in _POLARITIES),
+    *LOSSES,
 )
 _CONFUSION: Final = tuple(f"{gold}>{found}" for gold in _POLARITIES for found in _POLARITIES)
-COLUMNS: Final = (*(f"{name}.{cell}" for name in _SETS for cell in CELL), *_CONFUSION)
-"""Cells of each view and of the tuples of each polarity; then gold before predicted polarity of shared pairs."""
+COLUMNS: Final = (*(f"{name}.{cell}" for name in _SETS for cell in CELL), *_CONFUSION, *LOSS_COLUMNS)
+"""Cells of each view and of the tuples of each polarity; gold before predicted polarity of shared pairs; what the
+losses follow from."""
 _CELLS: Final = len(_SETS) * len(CELL)
+_LOSSES: Final = _CELLS + len(_CONFUSION)
 
 
 def items(document: DocumentTuples, mentions: Items) -> dict[str, Items]:
@@ -100,6 +106,7 @@ def count(gold: Gold, submission: Submission) -> Counts:
         row[:_CELLS] = list(chain.from_iterable(cells))
         for truth, found in polarities_of_shared_pairs(document.gold, document.found):
             row[_CELLS + _CONFUSION.index(f"{truth}>{found}")] += 1
+        row[_LOSSES:] = loss_counts(document)
     return table
 
 
@@ -114,7 +121,7 @@ def values(sums: Rows) -> Values:
     )
     views = len(_VIEWS)
     three = np.stack([f1[..., :views], precision[..., :views], recall[..., :views]], axis=-1)
-    confusion = sums[..., _CELLS:].reshape((*sums.shape[:-1], len(_POLARITIES), len(_POLARITIES)))
+    confusion = sums[..., _CELLS:_LOSSES].reshape((*sums.shape[:-1], len(_POLARITIES), len(_POLARITIES)))
     hits = np.diagonal(confusion, axis1=-2, axis2=-1)
     by_polarity = ratio(2.0 * hits, confusion.sum(axis=-1) + confusion.sum(axis=-2))
     accuracy = ratio(hits.sum(axis=-1), confusion.sum(axis=(-2, -1)))
@@ -124,6 +131,7 @@ def values(sums: Rows) -> Values:
             three.reshape((*three.shape[:-2], -1)),
             polarity,
             *(each[..., views:] for each in (f1, precision, recall)),
+            losses(sums[..., _LOSSES:], cells[..., 0, :]),
         ],
         axis=-1,
     )
@@ -132,12 +140,13 @@ def values(sums: Rows) -> Values:
 def support(sums: Counts) -> npt.NDArray[np.int64]:
     """Return the number of gold items, or of shared pairs, that each metric rests on."""
     gold = sums[:_CELLS].reshape(-1, len(CELL))[:, 2]
-    shared, views = sums[_CELLS:].sum(), len(_VIEWS)
-    return np.concatenate([np.repeat(gold[:views], len(_THREE)), [shared, shared], *([gold[views:]] * len(_THREE))])
+    shared, views = sums[_CELLS:_LOSSES].sum(), len(_VIEWS)
+    of_views, of_polarities = np.repeat(gold[:views], len(_THREE)), np.tile(gold[views:], len(_THREE))
+    return np.concatenate([of_views, [shared, shared], of_polarities, np.repeat(gold[0], len(LOSSES))])
 
 
 def verify(gold: Gold, submission: Submission, metrics: Mapping[str, float]) -> dict[str, str]:
-    """Compute every metric with scikit-learn and compare to the last bit.
+    """Compute every metric but the losses, which it has not, with scikit-learn and compare to the last bit.
 
     Raises:
         ScoreMismatchError: a value differs.

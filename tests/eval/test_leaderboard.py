@@ -74,7 +74,7 @@ def test_numbers_are_printed_alike_everywhere() -> None:
 def test_what_is_no_result_is_refused_with_its_place(tmp_path: Path) -> None:
     write_result(tmp_path / "good.json", GOOD)
     text = (tmp_path / "good.json").read_text(encoding="utf-8")
-    (tmp_path / "bad.json").write_text(text.replace('"documents": 3', '"documents": "3"'), encoding="utf-8")
+    (tmp_path / "bad.json").write_text(text.replace('"documents": 3', '"documents": "3"', 1), encoding="utf-8")
     (tmp_path / "worse.json").write_text("[]", encoding="utf-8")
     with pytest.raises(InputError) as raised:
         read_results([tmp_path])

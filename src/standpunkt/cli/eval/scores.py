@@ -8,14 +8,19 @@ import msgspec
 from standpunkt.cli.console import emit, say, table
 from standpunkt.corpus.dataset import SAMPLE, Corpus
 from standpunkt.corpus.load import load
-from standpunkt.eval.board.boards import Board, boards, interval, percent, read_results, write_page
+from standpunkt.corpus.text.segment import segment
+from standpunkt.eval.board.boards import Board, boards, percent, read_results, write_page
+from standpunkt.eval.board.boards import interval as between
 from standpunkt.eval.gold import Gold
+from standpunkt.eval.insight.slices import LEAST
 from standpunkt.eval.result import Result, write_result
+from standpunkt.eval.score import MEASURES
 from standpunkt.eval.score import score as score_submission
-from standpunkt.eval.statistics.bootstrap import REPLICATES, SEED
+from standpunkt.eval.statistics.bootstrap import REPLICATES, SEED, Interval
 from standpunkt.eval.submissions.read import Missing, read_submission
 from standpunkt.files import refuse_existing
 from standpunkt.labels import Split, Task
+from standpunkt.schema import Article
 
 
 def validate(
@@ -59,7 +64,9 @@ def score(
     missing: Missing = Missing.ERROR,
     replicates: int = REPLICATES,
     seed: int = SEED,
+    interval: Interval = Interval.PERCENTILE,
     no_verify: bool = False,
+    slices: bool = False,
     force: bool = False,
     json: bool = False,
 ) -> None:
@@ -78,7 +85,9 @@ def score(
         missing: Whether articles or pairs without a prediction are an error or scored as empty.
         replicates: Bootstrap replicates.
         seed: Bootstrap seed.
+        interval: How the ends of intervals are found: percentile, or bca, corrected for bias and skewness.
         no_verify: Do not compute the scores a second time with the field's tool.
+        slices: Print the headline on parts of the gold, too: by label, form, seen and unseen, topic, ...
         force: Replace existing output.
         json: Print the result as JSON.
     """
@@ -86,13 +95,17 @@ def score(
         refuse_existing(out, force=force)
     gold = gold_of(load(corpus), task, split)
     submission = read_submission(predictions, gold, name=name, missing=missing)
-    result = score_submission(gold, submission, replicates=replicates, seed=seed, check=not no_verify)
+    result = score_submission(
+        gold, submission, replicates=replicates, seed=seed, interval=interval, check=not no_verify
+    )
     if out:
         write_result(out, result, force=force)
     if json:
         emit(msgspec.to_builtins(result))
         return
     _print_result(result)
+    if slices:
+        print_slices(result)
     if out:
         say(f"-> {out}")
 
@@ -121,8 +134,9 @@ def leaderboard(*results: Path, out: Path, force: bool = False, json: bool = Fal
 
 
 def gold_of(corpus: Corpus, task: Task, split: Split) -> Gold:
-    """Return what a submission for this task and split is scored against."""
+    """Return what a submission for this task and split is scored against, and what its slices are told by."""
     articles = corpus.in_split(split)
+    training = () if split is Split.TRAIN else corpus.in_split(Split.TRAIN)
     return Gold(
         task=task,
         corpus=corpus.name,
@@ -131,7 +145,20 @@ def gold_of(corpus: Corpus, task: Task, split: Split) -> Gold:
         articles=articles,
         annotations=corpus.gold,
         pairs=corpus.pairs_of(articles),
+        training_surfaces=frozenset(
+            article.text[mention.start : mention.end]
+            for article in training
+            if article.id in corpus.gold
+            for mention in corpus.gold[article.id].mentions
+        ),
+        # Sentences take long to cut, and only arrows are told by them.
+        sentences={} if task is Task.NER else sentence_starts(articles),
     )
+
+
+def sentence_starts(articles: Sequence[Article]) -> dict[str, tuple[int, ...]]:
+    """Return where each sentence of each article begins, by article id."""
+    return {article.id: tuple(sentence.start for sentence in segment(article)) for article in articles}
 
 
 def boards_as_json(shown: Sequence[Board]) -> list[dict[str, object]]:
@@ -156,7 +183,7 @@ def print_boards(shown: Sequence[Board]) -> None:
             [
                 result.system.name,
                 percent(result.metrics[board.headline].value),
-                interval(result.metrics[board.headline].ci),
+                between(result.metrics[board.headline].ci),
                 *(percent(result.metrics[name].value) for name in board.shown),
             ]
             for result in board.results
@@ -171,15 +198,47 @@ def print_boards(shown: Sequence[Board]) -> None:
 
 
 def _print_result(result: Result) -> None:
-    rows = [
-        [name, percent(metric.value), interval(metric.ci), f"{metric.n:,}"]
-        for name, metric in result.metrics.items()
-        if metric.n or metric.defined
-    ]
+    shown = {name: metric for name, metric in result.metrics.items() if metric.n or metric.defined}
+    rows = [[name, percent(metric.value), between(metric.ci), f"{metric.n:,}"] for name, metric in shown.items()]
     title = f"{result.system.name} · {result.task} · {result.corpus} {result.corpus_version} · {result.split}"
     table(["metric", "value", "95 % interval", "n"], rows, title=title)
+    print_errors(result)
     for warning in result.warnings:
         say(warning)
+    rare = [name for name, metric in shown.items() if metric.undefined]
+    if rare:
+        say(f"undefined in some resamples, which the interval leaves out: {', '.join(rare)}")
     tools = ", ".join(f"{tool} {number}" for tool, number in result.verified_with.items())
     say(f"same values from {tools}" if tools else "not verified with the field's tool")
     say(result.signature)
+
+
+def print_errors(result: Result) -> None:
+    """Print what went wrong, by kind; the kinds add up to all false positives and false negatives."""
+    rows = [
+        [error.kind, f"{error.false_positives:,}", f"{error.false_negatives:,}"]
+        for error in result.errors
+        if error.false_positives or error.false_negatives
+    ]
+    if rows:
+        positives = sum(error.false_positives for error in result.errors)
+        negatives = sum(error.false_negatives for error in result.errors)
+        table(["error", "false positives", "false negatives"], [*rows, ["all", f"{positives:,}", f"{negatives:,}"]])
+
+
+def print_slices(result: Result) -> None:
+    """Print the headline on parts of the gold; parts with few gold items have no value."""
+    rows = [
+        [
+            f"{cut.by}: {cut.value}",
+            percent(cut.metric.value),
+            between(cut.metric.ci),
+            f"{cut.metric.n:,}",
+            cut.documents,
+        ]
+        for cut in result.slices
+    ]
+    headline = MEASURES[result.task].metrics[0]
+    table(["part", headline, "95 % interval", "n", "documents"], rows, title=f"{headline} on parts of the gold")
+    if any(cut.metric.n < LEAST for cut in result.slices):
+        say(f"parts with fewer than {LEAST} gold items have no value")
