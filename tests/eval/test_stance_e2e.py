@@ -191,7 +191,8 @@ def test_a_value_that_scikit_learn_does_not_give_is_refused(name: str, monkeypat
     measure = MEASURES[Task.STANCE_E2E]
 
     def off_by_little(sums: Rows) -> Values:
-        return measure.values(sums) - 1e-12 * (np.array(measure.metrics) == name)
+        moved: Values = measure.values(sums) - 1e-12 * (np.array(measure.metrics) == name)
+        return moved
 
     monkeypatch.setitem(MEASURES, Task.STANCE_E2E, dataclasses.replace(measure, values=off_by_little))
     with pytest.raises(ScoreMismatchError, match=name):
