@@ -265,6 +265,8 @@ ROWS: tuple[tuple[str, str, int, Callable[[Plan], float]], ...] = (
     ("runs and documents, 10 runs: holds the truth", "95.0", 100, lambda p: runs_coverage(p, 10)),
     ("documents alone, 1 run: holds the truth", "95.0", 100, lambda p: runs_coverage(p, 1)),
     ("5 runs each, equal systems told apart", "5.0", 100, lambda p: runs_errors(p, 5)),
+    ("5 runs each, equal systems told apart", "5.0", 30, lambda p: runs_errors(p, 5)),
+    ("5 runs each, equal systems told apart", "5.0", 12, lambda p: runs_errors(p, 5)),
 )
 """What is simulated: words, the nominal rate in percent, documents, and the function."""
 
