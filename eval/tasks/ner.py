@@ -47,7 +47,7 @@ METRICS: Final = (
     *(f"{view}_{name}" for view in _VIEWS for name in _THREE),
     *(template.format(name) for name in _THREE for template in TYPES),
 )
-SHOWN: Final = ("precision", "recall", "macro_f1", "macro_doc_f1", "fine_f1", "overlap_f1", "germeval_strict_f1")
+SHOWN: Final = ("precision", "recall", "macro_f1", "macro_doc_f1", "fine_f1", "overlap_f1")
 
 
 def rows(counts: Counts) -> Rows:

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from standpunkt.eval.gold import Gold
+from standpunkt.eval.matching import Span
 from standpunkt.eval.statistics.counts import Counts
 from standpunkt.eval.submissions.read import Submission
 from standpunkt.eval.tasks.f1 import CELL
@@ -29,6 +30,9 @@ COLUMNS: Final = (*_EXACT, *_INNER, *_PARTIAL)
 """Outer layer: cells of each coarse and each fine type. Inner layer: cells of all types together, where only the true
 positives tell four types from twelve. Then spans alone, and near misses; ``iou.credit`` is in millionths."""
 COLUMN: Final = {name: n for n, name in enumerate(COLUMNS)}
+_FIRST: Final = {(prefix, kind): COLUMN[f"{prefix}{kind}.{CELL[0]}"] for prefix, kinds, _ in SCHEMES for kind in kinds}
+_PREDICTED: Final = CELL.index("predicted")
+_GOLD: Final = CELL.index("gold")
 
 
 def count(gold: Gold, submission: Submission) -> Counts:
@@ -49,22 +53,29 @@ def layers(gold: Gold, submission: Submission) -> Iterator[tuple[NamedLayers, Na
 
 def _count(truth: NamedLayers, found: NamedLayers) -> list[int]:
     row = [0] * len(COLUMNS)
-    for prefix, _, type_of in SCHEMES:
-        spans, predicted = _typed(truth.outer, type_of), _typed(found.outer, type_of)
-        for cell, members in zip(CELL, (spans & predicted, predicted, spans), strict=True):
-            for *_, kind in members:
-                row[COLUMN[f"{prefix}{kind}.{cell}"]] += 1
-    inner = (_shared(truth.inner, found.inner, coarse_type), len(found.inner), len(truth.inner))
-    shared = _shared(truth.inner, found.inner, fine_type)
-    near = partial(truth.outer, found.outer)
-    bounds = {(m.start, m.end) for m in truth.outer} & {(m.start, m.end) for m in found.outer}
-    row[len(_EXACT) :] = (*inner, shared, len(bounds), near.matched, near.same_type, near.overlapping, near.credit)
+    gold, predicted = _typed(truth.outer), _typed(found.outer)
+    for kinds in gold.values():
+        for kind in kinds:
+            row[kind + _GOLD] += 1
+    bounds = 0
+    for span, kinds in predicted.items():
+        true = gold.get(span, ())
+        bounds += bool(true)
+        for kind in kinds:
+            row[kind + _PREDICTED] += 1
+            row[kind] += kind in true
+    inner, near = _inner(truth, found), partial(truth.outer, found.outer)
+    row[len(_EXACT) :] = (*inner, bounds, near.matched, near.same_type, near.overlapping, near.credit)
     return row
 
 
-def _shared(truth: Sequence[Mention], found: Sequence[Mention], type_of: TypeOf) -> int:
-    return len(_typed(truth, type_of) & _typed(found, type_of))
+def _inner(truth: NamedLayers, found: NamedLayers) -> tuple[int, int, int, int]:
+    """Return the counts of `_INNER`."""
+    gold, predicted = _typed(truth.inner), _typed(found.inner)
+    hits = [sum(kinds[n] in gold.get(span, ()) for span, kinds in predicted.items()) for n in range(len(SCHEMES))]
+    return hits[0], len(predicted), len(gold), hits[1]
 
 
-def _typed(layer: Sequence[Mention], type_of: TypeOf) -> set[tuple[int, int, str]]:
-    return {(m.start, m.end, type_of(m)) for m in layer}
+def _typed(layer: Sequence[Mention]) -> dict[Span, tuple[int, int]]:
+    """Return the first columns of the coarse and of the fine type of each span; a layer has each span once."""
+    return {(m.start, m.end): (_FIRST["", coarse_type(m)], _FIRST["fine_", fine_type(m)]) for m in layer}

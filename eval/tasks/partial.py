@@ -10,7 +10,6 @@ from typing import Final
 
 from standpunkt.eval.matching import Edge, Span, iou, match, overlapping
 from standpunkt.schema import Mention
-from standpunkt.views import coarse_type
 
 MILLIONTHS: Final = 1_000_000
 """Credit of an exact match. Credit is counted in integers, so that sums do not depend on their order."""
@@ -35,14 +34,15 @@ def partial(truth: Sequence[Mention], found: Sequence[Mention]) -> Partial:
 
     An exact match overlaps nothing else then, so only the others go through the matching.
     """
-    types = {_span(m): coarse_type(m) for m in truth}
-    exact = [m for m in found if _span(m) in types]
-    same = sum(types[_span(m)] == coarse_type(m) for m in exact)
-    spans = set(map(_span, exact))
-    lefts = [m for m in truth if _span(m) not in spans]
-    rights = [m for m in found if _span(m) not in spans]
-    weights = _weights(lefts, rights)
-    typed = {(n, m): weight for (n, m), weight in weights.items() if _same(lefts[n], rights[m])}
+    types = {_span(m): m.label for m in truth}
+    exact = {_span(m): types[_span(m)] is m.label for m in found if _span(m) in types}
+    same = sum(exact.values())
+    lefts = [m for m in truth if _span(m) not in exact]
+    rights = [m for m in found if _span(m) not in exact]
+    weights = _weights(lefts, rights) if lefts and rights else {}
+    if not weights:
+        return Partial(matched=len(exact), same_type=same, overlapping=same, credit=same * MILLIONTHS)
+    typed = {(n, m): weight for (n, m), weight in weights.items() if lefts[n].label is rights[m].label}
     pairs = match(weights)
     return Partial(
         matched=len(exact) + len(pairs),
@@ -60,7 +60,3 @@ def _weights(lefts: Sequence[Mention], rights: Sequence[Mention]) -> dict[Edge, 
 
 def _span(mention: Mention) -> Span:
     return mention.start, mention.end
-
-
-def _same(one: Mention, other: Mention) -> bool:
-    return coarse_type(one) == coarse_type(other)

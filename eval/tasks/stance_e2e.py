@@ -213,7 +213,7 @@ def _no_remarks(_gold: Gold, _submission: Submission) -> tuple[str, ...]:
 STANCE_E2E: Final = Measure(
     columns=COLUMNS,
     metrics=METRICS,
-    shown=("tuple_precision", "tuple_recall", "span_tuple_f1", "overlap_tuple_f1", "pair_f1", "mention_f1"),
+    shown=("tuple_precision", "tuple_recall", "span_tuple_f1", "pair_f1", "mention_f1"),
     support=support,
     count=count,
     rows=counted,

@@ -120,7 +120,8 @@ def entities(mentions: Iterable[Mention]) -> Entities:
     by_name: defaultdict[str | Part, list[Mention]] = defaultdict(list)
     for mention in mentions:
         by_name[mention.entity or part(mention)].append(mention)
-    groups = sorted((tuple(sorted(group, key=part)) for group in by_name.values()), key=lambda g: list(map(part, g)))
+    groups = [tuple(sorted(group, key=part)) for group in by_name.values()]
+    groups.sort(key=lambda group: [*map(part, group)])
     numbers = {mention.id: n for n, group in enumerate(groups) for mention in group if mention.id}
     return Entities(groups=tuple(groups), numbers=numbers)
 
@@ -129,7 +130,8 @@ def align(gold: Entities, found: Entities) -> dict[int, int]:
     """Match predicted entities with gold ones, one to one; return gold numbers by predicted ones.
 
     The weight of two entities is the sum of the IoU of their overlapping mentions, doubled where the labels of two
-    mentions are equal: what an issue is about stands inside the issue, and must not take its place.
+    mentions are equal: what an issue is about stands inside the issue, and must not take its place. Since this weight
+    is a positive definite kernel (Bouchard et al., 2013, for IoU), equal sides are matched each entity with itself.
     """
     lefts, left_of = _flat(gold)
     rights, right_of = _flat(found)
