@@ -12,6 +12,7 @@ from standpunkt.errors import Fault, UsageError
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.insight.breakdown import as_slices, breakdown_fault, slice_counts
 from standpunkt.eval.insight.errors import errors
+from standpunkt.eval.insight.hints import offset_hints
 from standpunkt.eval.insight.slices import LEAST, LEAST_DOCUMENTS, gold_items, headline, parts
 from standpunkt.eval.measure import Measure
 from standpunkt.eval.result import SCHEMA_VERSION, Metric, Result
@@ -202,6 +203,7 @@ def _warnings(gold: Gold, submission: Submission) -> tuple[str, ...]:
         )
         found.append(few)
     found += MEASURES[gold.task].remarks(gold, submission)
+    found += offset_hints(gold, submission)
     if submission.missing:
         found.append(f"W_MISSING: {submission.missing} predictions were missing and scored as empty")
     return tuple(found)
