@@ -41,6 +41,8 @@ _COMMANDS: Final = (
     ("eval", "validate", "Check a submission without scoring it."),
     ("eval", "score", "Score a submission, with intervals over documents."),
     ("eval", "leaderboard", "Put results side by side in a table and an HTML page."),
+    ("eval", "bundle", "Write what Codabench, EvalAI, GitHub or Hugging Face needs to score."),
+    ("eval", "export", "Write a result in a form that the Hugging Face Hub shows."),
 )
 """Room, command and summary. The function of that name in the room's module is imported when it is called."""
 _MODULES: Final = {
@@ -56,6 +58,8 @@ _MODULES: Final = {
     "eval validate": "eval.scores",
     "eval score": "eval.scores",
     "eval leaderboard": "eval.scores",
+    "eval bundle": "eval.integrations",
+    "eval export": "eval.integrations",
 }
 """Modules of the commands of a room that has several."""
 

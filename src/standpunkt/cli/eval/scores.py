@@ -10,6 +10,7 @@ from standpunkt.corpus.dataset import SAMPLE, Corpus
 from standpunkt.corpus.load import load
 from standpunkt.eval.board.boards import Board, boards, interval, percent, read_results, write_page
 from standpunkt.eval.gold import Gold
+from standpunkt.eval.goldfile import read_gold
 from standpunkt.eval.result import Result, write_result
 from standpunkt.eval.score import score as score_submission
 from standpunkt.eval.statistics.bootstrap import REPLICATES, SEED
@@ -37,11 +38,11 @@ def validate(
         predictions: The submission, .jsonl or .jsonl.gz.
         task: ner: one prediction an article; stance: one a pair.
         split: The split it is for.
-        corpus: "sample", or a release folder with gold.
+        corpus: "sample", a release folder with gold, or a gold file.
         missing: Whether articles or pairs without a prediction are an error or scored as empty.
         json: Print the outcome as JSON.
     """
-    submission = read_submission(predictions, gold_of(load(corpus), task, split), missing=missing)
+    submission = read_submission(predictions, open_gold(corpus, task, split), missing=missing)
     if json:
         emit({"faults": [], "predictions": len(submission.predictions), "missing": submission.missing})
         return
@@ -71,7 +72,7 @@ def score(
         predictions: The submission, .jsonl or .jsonl.gz.
         task: ner: exact spans with types; stance: the label of each given pair.
         split: The split it is for.
-        corpus: "sample", or a release folder with gold.
+        corpus: "sample", a release folder with gold, or a gold file.
         out: Where to write the result, for the leaderboard.
         name: Name of the system; by default that of submission.json beside the predictions, or their folder's.
         missing: Whether articles or pairs without a prediction are an error or scored as empty.
@@ -83,7 +84,7 @@ def score(
     """
     if out:
         refuse_existing(out, force=force)
-    gold = gold_of(load(corpus), task, split)
+    gold = open_gold(corpus, task, split)
     submission = read_submission(predictions, gold, name=name, missing=missing)
     result = score_submission(gold, submission, replicates=replicates, seed=seed, check=not no_verify)
     if out:
@@ -117,6 +118,13 @@ def leaderboard(*results: Path, out: Path, force: bool = False, json: bool = Fal
         return
     print_boards(shown)
     say(f"-> {out}")
+
+
+def open_gold(corpus: str, task: Task, split: Split) -> Gold:
+    """Return what `--corpus` names: the gold of a corpus, or of a gold file, which ends in ``.json``."""
+    if corpus != SAMPLE and corpus.endswith(".json"):
+        return read_gold(Path(corpus), task, split)
+    return gold_of(load(corpus), task, split)
 
 
 def gold_of(corpus: Corpus, task: Task, split: Split) -> Gold:
