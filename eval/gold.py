@@ -1,6 +1,7 @@
 """What a submission is scored against: records, never files of another room."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ import msgspec
 from standpunkt.errors import UsageError
 from standpunkt.labels import Split, Task
 from standpunkt.schema import Annotation, Article, Pair
+
+_CANARY = re.compile(rb"standpunkt-canary-[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,8 @@ class Gold:
     """Gold per article id."""
     pairs: tuple[Pair, ...]
     """Given pairs with their labels; used by the stance task only."""
+    hidden: bool = False
+    """Whether the gold is secret: then faults and results say nothing that would give it away."""
 
     def __post_init__(self) -> None:
         """Refuse gold that nothing can be scored against.
@@ -43,6 +48,15 @@ class Gold:
             raise UsageError(f"{self.corpus}: {len(bare)} articles of {self.split} have no gold, e.g. {bare[0]}")
         if self.task is Task.STANCE and not self.pairs:
             raise UsageError(f"{self.corpus}: the split {self.split} has no pairs to ask for")
+
+    def canaries(self) -> frozenset[str]:
+        """Return the marks ``standpunkt-canary-<32 hex digits>`` that stand anywhere in the gold annotations.
+
+        Whoever keeps a split hidden writes one into its gold, such as into a mention's `entity`: what carries it was
+        made from that gold.
+        """
+        content = msgspec.json.encode([self.annotations[article.id] for article in self.articles])
+        return frozenset(mark.decode() for mark in _CANARY.findall(content))
 
     def sha256(self) -> str:
         """Return the hash of everything a score depends on: texts, gold, pairs; the order of articles is ignored."""

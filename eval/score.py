@@ -2,13 +2,15 @@
 
 import math
 import re
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 
 from standpunkt import __version__
-from standpunkt.errors import Fault, UsageError
+from standpunkt.errors import Fault, ScoreMismatchError, UsageError
 from standpunkt.eval.gold import Gold
+from standpunkt.eval.hidden import concealed, concealment_fault
 from standpunkt.eval.measure import Measure
 from standpunkt.eval.result import SCHEMA_VERSION, Metric, Result
 from standpunkt.eval.statistics.bootstrap import FEW_DOCUMENTS, REPLICATES, SEED, Spread, bootstrap
@@ -47,8 +49,8 @@ def score(
     measure = MEASURES[gold.task]
     counts = measure.count(gold, submission)
     points = dict(zip(measure.metrics, map(float, measure.values(measure.rows(counts).sum(axis=0))), strict=True))
-    verified = measure.verify(gold, submission, points) if check else {}
-    return Result(
+    verified = _verified(measure, gold, submission, points) if check else {}
+    result = Result(
         schema_version=SCHEMA_VERSION,
         signature=_signature(gold, measure, replicates, seed),
         task=gold.task,
@@ -65,15 +67,31 @@ def score(
         warnings=_warnings(gold, submission),
         verified_with=verified,
     )
+    return concealed(result) if gold.hidden else result
+
+
+def _verified(measure: Measure, gold: Gold, submission: Submission, points: Mapping[str, float]) -> Mapping[str, str]:
+    """Check the points with the field's tool; where gold is hidden, a difference is told without its numbers."""
+    try:
+        return measure.verify(gold, submission, points)
+    except ScoreMismatchError:
+        if gold.hidden:
+            raise ScoreMismatchError("our score and the field's tool differ; whoever has the gold sees where") from None
+        raise
 
 
 def recount_fault(result: Result) -> Fault | None:
-    """Return a fault if a result's metrics and intervals are not those that its counts and its signature give."""
+    """Return a fault if a result's metrics and intervals are not those that its counts and its signature give.
+
+    A result on a hidden split has no counts: its numbers are taken as they are, if they are rounded as they must be.
+    """
     measure = MEASURES[result.task]
     settings = _SETTINGS.search(result.signature)
     if result.columns != measure.columns or set(result.metrics) != set(measure.metrics) or not settings:
         expected = f"the metrics, columns and signature of the task {result.task}"
         return Fault(code="E_RESULT", expected=expected, found="others")
+    if result.hidden:
+        return concealment_fault(result)
     counts = np.array(list(result.per_document.values()), dtype=np.int64)
     again = _metrics(measure, counts, replicates=int(settings[1]), seed=int(settings[2]))
     for name, metric in again.items():
@@ -126,7 +144,7 @@ def _metric(value: float, spread: Spread, n: int) -> Metric:
 
 
 def _warnings(gold: Gold, submission: Submission) -> tuple[str, ...]:
-    found: list[str] = []
+    found = list(submission.warnings)
     if len(gold.articles) < FEW_DOCUMENTS:
         few = (
             f"W_FEW_DOCUMENTS: {len(gold.articles)} documents; intervals from fewer than {FEW_DOCUMENTS} are too narrow"
