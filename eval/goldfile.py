@@ -86,7 +86,7 @@ def gold_as_json(gold: Gold) -> object:
     return msgspec.to_builtins(
         GoldFile(
             schema_version=SCHEMA_VERSION,
-            canary=f"standpunkt gold {gold.sha256()[:32]}: test data, never to train on",
+            canary=f"standpunkt-canary-{gold.sha256()[:32]}: test data, never to train on",
             task=gold.task,
             corpus=gold.corpus,
             version=gold.version,

@@ -1,14 +1,14 @@
 """Scoring for a platform whose log participants read: a submission is scored or refused, and gold is never told.
 
-Whatever goes wrong, what comes back is text made for its reader: faults of the submission with line, path and code; of
-all else only that the organisers must look. The gold file's own faults and exceptions that nobody foresaw could quote
-gold, so they are not repeated.
+Gold counts as hidden here: numbers are rounded, and a fault says no more than its line, path and code. Of all else that
+goes wrong, only that the organisers must look. The gold file's own faults and exceptions that nobody foresaw could
+quote gold, so they are not repeated.
 """
 
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -52,7 +52,7 @@ def rule(gold_path: Path, predictions: Path, *, sidecar: Path | None = None, nam
         name: the system's name, where the platform knows one.
     """
     try:
-        gold = read_gold(gold_path)
+        gold = replace(read_gold(gold_path), hidden=True)
     except Exception:
         return _refused("the reference data cannot be read: please tell the organisers")
     try:
@@ -84,7 +84,7 @@ def _copy(source: Path, target: Path, limit: int) -> Fault | None:
         return Fault(code="E_FILE", file=source.name, expected="a file", found="none, or another kind of thing")
     if source.stat().st_size > limit:
         found = f"{source.stat().st_size:,}"
-        return Fault(code="E_FILE_SIZE", file=source.name, expected=f"at most {limit:,} bytes", found=found)
+        return Fault(code="E_SIZE", file=source.name, expected=f"at most {limit:,} bytes", found=found)
     shutil.copyfile(source, target)
     return None
 

@@ -65,6 +65,14 @@ def compute(folder: Path, submission: Path) -> Outcome:
     return Outcome(code=done.returncode, stdout=done.stdout, stderr=done.stderr, scores=scores, page=page)
 
 
+def laid_out(app: Path, gold: Gold) -> Path:
+    """Return the folder of a submission, empty, in an ``app`` laid out as the worker's."""
+    for folder in ("input/ref", "input/res", "output"):
+        (app / folder).mkdir(parents=True)
+    write_gold(app / "input" / "ref" / "gold.json", gold)
+    return app / "input" / "res"
+
+
 @pytest.mark.parametrize("task", [Task.NER, Task.STANCE])
 def test_scores_are_those_of_the_scorer(
     tmp_path: Path, golds: dict[Task, Gold], runs: dict[Task, Path], task: Task
@@ -83,19 +91,17 @@ def test_scores_are_those_of_the_scorer(
     assert [outcome.scores[key] for key in keys[:3]] == [round(100 * v, 1) for v in (headline.value, *headline.ci)]
     assert str(outcome.scores[keys[0]]) in outcome.page
     assert result.system.name in outcome.page
-    for text in ("standpunkt gold", golds[task].articles[0].text[:40]):
+    for text in ("standpunkt-canary", golds[task].articles[0].text[:40]):
         assert text not in outcome.seen
 
 
 def test_what_is_undefined_is_missing_and_not_zero(tmp_path: Path, golds: dict[Task, Gold]) -> None:
     """Codabench wants numbers: a metric without a value has no key. Nothing is predicted, so precision has none."""
-    folder = unpacked(bundle(golds[Task.NER], Challenge()), tmp_path / "bundle")
-    silent = tmp_path / "silent"
-    silent.mkdir()
+    sent = laid_out(tmp_path, golds[Task.NER])
     lines = [json.dumps({"article_id": article.id}) for article in golds[Task.NER].articles]
-    (silent / "predictions.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    scores = compute(folder, silent).scores
-    assert scores is not None
+    (sent / "predictions.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    score_folders(tmp_path / "input", tmp_path / "output")
+    scores = json.loads((tmp_path / "output" / "scores.json").read_text(encoding="utf-8"))
     assert (scores["f1"], scores["recall"], "precision" in scores) == (0.0, 0.0, False)
     assert all(type(value) is float for value in scores.values())
 
@@ -116,7 +122,7 @@ def test_a_refused_submission_has_a_message_a_page_and_no_scores(tmp_path: Path,
     (submission / "predictions.jsonl").write_text("{", encoding="utf-8")
     outcome = compute(unpacked(bundle(golds[Task.NER], Challenge()), tmp_path / "bundle"), submission)
     assert (outcome.code, outcome.scores, outcome.stderr) == (1, None, "")
-    assert outcome.stdout.startswith("Not scored: 2 faults found.\npredictions.jsonl:1: $: E_JSON: expected one JSON")
+    assert outcome.stdout.startswith("Not scored: 2 faults found.\npredictions.jsonl:1: $: E_JSON: expected ")
     assert "E_MISSING_DOC" in outcome.stdout
     assert "E_JSON" in outcome.page
 
@@ -128,11 +134,8 @@ def test_a_refusal_says_why_and_nothing_of_the_gold(tmp_path: Path, golds: dict[
     seen: list[tuple[str, str]] = []
     for n, gold in enumerate((golds[Task.NER], other_gold(golds[Task.NER]))):
         app = tmp_path / str(n)
-        for folder in ("input/ref", "input/res", "output"):
-            (app / folder).mkdir(parents=True)
-        write_gold(app / "input" / "ref" / "gold.json", gold)
         text = line.replace("%s", gold.articles[0].id)
-        (app / "input" / "res" / "predictions.jsonl").write_text(text, encoding="utf-8")
+        (laid_out(app, gold) / "predictions.jsonl").write_text(text, encoding="utf-8")
         ruling = score_folders(app / "input", app / "output")
         assert ruling.result is None
         assert [file.name for file in (app / "output").iterdir()] == ["detailed_results.html"]
@@ -143,33 +146,38 @@ def test_a_refusal_says_why_and_nothing_of_the_gold(tmp_path: Path, golds: dict[
 
 
 def test_what_is_no_submission(tmp_path: Path, golds: dict[Task, Gold], runs: dict[Task, Path]) -> None:
-    folder = unpacked(bundle(golds[Task.NER], Challenge()), tmp_path / "bundle")
-    inner = tmp_path / "res" / "my-run"
-    shutil.copytree(runs[Task.NER], inner)
-    assert "it lies in a folder 'my-run'" in compute(folder, tmp_path / "res").stdout
-    shutil.rmtree(inner)
-    (tmp_path / "res" / "predictions.jsonl").symlink_to(folder / "reference_data" / "gold.json")
-    outcome = compute(folder, tmp_path / "res")
-    assert (outcome.code, "E_FILE: expected a file" in outcome.stdout) == (1, True), "no link is followed to the gold"
+    sent = laid_out(tmp_path, golds[Task.NER])
+    shutil.copytree(runs[Task.NER], sent / "my-run")
+    assert "it lies in a folder 'my-run'" in score_folders(tmp_path / "input", tmp_path / "output").message
+    shutil.rmtree(sent / "my-run")
+    (sent / "predictions.jsonl").symlink_to(tmp_path / "input" / "ref" / "gold.json")
+    message = score_folders(tmp_path / "input", tmp_path / "output").message
+    assert "E_FILE: expected" in message, "no link is followed to the gold"
+    (sent / "predictions.jsonl").unlink()
+    with (sent / "predictions.jsonl").open("wb") as file:
+        file.truncate((64 << 20) + 1)
+    assert "E_SIZE: expected" in score_folders(tmp_path / "input", tmp_path / "output").message
 
 
 def test_a_packed_submission_is_one_too(tmp_path: Path, golds: dict[Task, Gold], runs: dict[Task, Path]) -> None:
-    folder = unpacked(bundle(golds[Task.NER], Challenge()), tmp_path / "bundle")
-    (tmp_path / "res").mkdir()
+    sent = laid_out(tmp_path, golds[Task.NER])
     packed = gzip.compress((runs[Task.NER] / "predictions.jsonl").read_bytes(), mtime=0)
-    (tmp_path / "res" / "predictions.jsonl.gz").write_bytes(packed)
-    outcome = compute(folder, tmp_path / "res")
-    assert (outcome.code, "Scored: submission" in outcome.stdout) == (0, True)
+    (sent / "predictions.jsonl.gz").write_bytes(packed)
+    ruling = score_folders(tmp_path / "input", tmp_path / "output")
+    assert ruling.result is not None
+    assert ruling.message.startswith("Scored: submission\n")
+    assert ruling.result.hidden, "nothing per document, and no count of gold"
+    assert not ruling.result.per_document
 
 
 def test_damaged_gold_is_the_organisers_affair(tmp_path: Path, golds: dict[Task, Gold], runs: dict[Task, Path]) -> None:
-    folder = unpacked(bundle(golds[Task.NER], Challenge()), tmp_path / "bundle")
-    gold = folder / "reference_data" / "gold.json"
+    sent = laid_out(tmp_path, golds[Task.NER])
+    gold = tmp_path / "input" / "ref" / "gold.json"
     gold.write_text(gold.read_text(encoding="utf-8").replace('"label": "PER"', '"label": "SECRET"'), encoding="utf-8")
-    outcome = compute(folder, runs[Task.NER])
-    assert outcome.code == 1
-    assert outcome.stdout == "Not scored: the reference data cannot be read: please tell the organisers.\n"
-    assert "SECRET" not in outcome.seen
+    shutil.copy(runs[Task.NER] / "predictions.jsonl", sent)
+    ruling = score_folders(tmp_path / "input", tmp_path / "output")
+    assert ruling.message == "Not scored: the reference data cannot be read: please tell the organisers."
+    assert "SECRET" not in (tmp_path / "output" / "detailed_results.html").read_text(encoding="utf-8")
 
 
 def test_the_bundle_is_what_the_unpacker_asks_for(tmp_path: Path, golds: dict[Task, Gold]) -> None:

@@ -41,8 +41,7 @@ def test_bundles_of_every_platform(standpunkt: Call, tmp_path: Path) -> None:
         assert holds in json.loads(out)["files"]
         assert (tmp_path / platform / holds).is_file()
         assert standpunkt(f"eval bundle {platform} {task} --out {platform}")[0] == 2, "nothing is overwritten"
-        assert standpunkt(f"eval bundle {platform} {task} --out {platform} --force")[0] == 0
-        assert standpunkt(f"eval bundle {platform} {task} --out {platform}.zip")[0] == 0
+    assert standpunkt("eval bundle codabench --task ner --out codabench --force")[0] == 0
 
 
 def test_a_release_and_its_gold_file_make_the_same_bundle(standpunkt: Call, tmp_path: Path) -> None:

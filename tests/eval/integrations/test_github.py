@@ -1,7 +1,7 @@
 """GitHub: the workflows are valid, and their steps, run by bash over a real repository, score what they should.
 
-A small runner does what GitHub's does with a job of shell steps: each ``run`` by its shell, with environment, output and
-summary files. Only ``uses`` is stood in for: the two checkouts by git, the rest by nothing.
+A small runner does what GitHub's does with a job of shell steps: each ``run`` by its shell, with environment, output
+and summary files. Only ``uses`` is stood in for: the two checkouts by git, the rest by nothing.
 """
 
 import json

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from huggingface_hub import ModelCard, parse_eval_result_entries
+from huggingface_hub import ModelCard, ModelCardData, parse_eval_result_entries
 from huggingface_hub.repocard_data import model_index_to_eval_results
 from msgspec.structs import replace as replaced
 
@@ -20,6 +20,13 @@ from standpunkt.labels import Task
 
 SHA = "5503434ddd753f426f4b38109466949a1217c2bb"
 ORIGIN = Origin(dataset="owner/standpunkt", revision=SHA, date="2027-01-31", source_url="https://example.org/board")
+
+
+def card_data(path: Path) -> ModelCardData:
+    """The metadata of a card, as huggingface_hub reads them."""
+    data = ModelCard.load(path, ignore_metadata_errors=False).data
+    assert isinstance(data, ModelCardData)
+    return data
 
 
 @pytest.fixture(scope="module")
@@ -68,15 +75,15 @@ def test_an_undefined_headline_is_no_value(tmp_path: Path, results: dict[Task, R
 def test_model_index_goes_round(tmp_path: Path, results: dict[Task, Result], task: Task) -> None:
     result = results[task]
     write_model_index(tmp_path / "README.md", result, ORIGIN)
-    card = ModelCard.load(tmp_path / "README.md", ignore_metadata_errors=False)
+    data = card_data(tmp_path / "README.md")
     raw = yaml.safe_load((tmp_path / "README.md").read_text(encoding="utf-8").split("---")[1])
     name, read_back = model_index_to_eval_results(raw["model-index"])
-    assert name == card.data.model_name == result.system.name
-    assert read_back == card.data.eval_results
-    by_name = {found.metric_name: found for found in read_back}
+    assert name == data.model_name == result.system.name
+    assert read_back == data.eval_results
+    by_name = {str(found.metric_name): found for found in read_back}
     assert by_name.keys() == {name for name, metric in result.metrics.items() if metric.defined}
-    for found in read_back:
-        metric = result.metrics[found.metric_name]
+    for metric_name, found in by_name.items():
+        metric = result.metrics[metric_name]
         assert found.metric_value == metric.value
         assert found.metric_args == {"ci_95": metric.ci and list(metric.ci), "se": metric.se, "n": metric.n}
         assert found.dataset_args == {"signature": result.signature, "data_sha256": result.data_sha256}
@@ -93,13 +100,13 @@ def test_a_card_keeps_its_text_and_the_results_of_others(tmp_path: Path, results
     write_model_index(tmp_path / "1.md", results[Task.NER], ORIGIN, card=tmp_path / "old.md")
     write_model_index(tmp_path / "2.md", results[Task.STANCE], ORIGIN, card=tmp_path / "1.md")
     write_model_index(tmp_path / "3.md", results[Task.NER], ORIGIN, card=tmp_path / "2.md")
-    second, third = (ModelCard.load(tmp_path / name) for name in ("2.md", "3.md"))
-    assert second.data.license == third.data.license == "mit"
-    assert "# Mine\n\nText: ä." in third.content
-    assert second.data.model_name == third.data.model_name
-    tasks = [{found.task_name for found in card.data.eval_results} for card in (second, third)]
+    second, third = (card_data(tmp_path / name) for name in ("2.md", "3.md"))
+    assert second.license == third.license == "mit"
+    assert "# Mine\n\nText: ä." in ModelCard.load(tmp_path / "3.md").content
+    assert second.model_name == third.model_name
+    tasks = [{found.task_name for found in data.eval_results or []} for data in (second, third)]
     assert tasks == [{"ner", "stance"}] * 2
-    assert len(second.data.eval_results) == len(third.data.eval_results)
+    assert len(second.eval_results or []) == len(third.eval_results or [])
 
 
 @pytest.mark.parametrize("text", ["---\nmodel-index: 3\n---\n", "---\n[\n---\n", "---\nmodel-index:\n- name: x\n---\n"])
@@ -114,7 +121,7 @@ def test_names_are_data(tmp_path: Path, results: dict[Task, Result]) -> None:
     evil = "x: [!!python/object:os.system] # <script>---"
     result = replaced(results[Task.NER], system=SystemInfo(name=evil))
     write_model_index(tmp_path / "README.md", result, ORIGIN)
-    assert ModelCard.load(tmp_path / "README.md").data.model_name == evil
+    assert card_data(tmp_path / "README.md").model_name == evil
     assert "<script" not in ModelCard.load(tmp_path / "README.md").text
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from seqeval.metrics import f1_score, precision_score, recall_score
+from seqeval import metrics as seqeval_metrics
 
 from standpunkt import UsageError
 from standpunkt.eval.integrations.challenge import Challenge
@@ -17,6 +17,7 @@ from standpunkt.eval.integrations.metric import bundle
 from standpunkt.eval.integrations.spans import Settings, score_labels, score_spans, score_tags, values
 from tests.eval.integrations.conftest import unpacked
 
+ORACLE: Any = seqeval_metrics
 QUICK = Settings(replicates=100)
 PROGRAM = """
 import json, sys
@@ -102,9 +103,9 @@ def test_fine_tags_score_as_in_seqeval(sentences: list[list[tuple[str, str]]], d
     if fine.value is None:
         assert not any(tag != "O" for side in (truth, found) for tags in side for tag in tags)
     else:
-        assert fine.value == f1_score(truth, found, zero_division=0)
+        assert fine.value == ORACLE.f1_score(truth, found, zero_division=0)
     coarse = [[[tag.replace("part", "") for tag in tags] for tags in side] for side in (truth, found)]
-    for name, oracle in (("precision", precision_score), ("recall", recall_score)):
+    for name, oracle in (("precision", ORACLE.precision_score), ("recall", ORACLE.recall_score)):
         if (value := metrics[name].value) is not None and not any(
             "part" in tag for tags in truth + found for tag in tags
         ):

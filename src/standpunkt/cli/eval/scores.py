@@ -1,6 +1,7 @@
 """``standpunkt eval``: predictions become scores with intervals, and a leaderboard."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -120,11 +121,11 @@ def leaderboard(*results: Path, out: Path, force: bool = False, json: bool = Fal
     say(f"-> {out}")
 
 
-def open_gold(corpus: str, task: Task, split: Split) -> Gold:
+def open_gold(corpus: str, task: Task, split: Split, *, hidden: bool = False) -> Gold:
     """Return what `--corpus` names: the gold of a corpus, or of a gold file, which ends in ``.json``."""
-    if corpus != SAMPLE and corpus.endswith(".json"):
-        return read_gold(Path(corpus), task, split)
-    return gold_of(load(corpus), task, split)
+    stored = corpus != SAMPLE and corpus.endswith(".json")
+    gold = read_gold(Path(corpus), task, split) if stored else gold_of(load(corpus), task, split)
+    return replace(gold, hidden=hidden)
 
 
 def gold_of(corpus: Corpus, task: Task, split: Split) -> Gold:
