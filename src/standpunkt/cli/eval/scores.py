@@ -1,6 +1,7 @@
 """``standpunkt eval``: predictions become scores with intervals, and a leaderboard."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import msgspec
@@ -14,6 +15,7 @@ from standpunkt.eval.result import Result, write_result
 from standpunkt.eval.score import score as score_submission
 from standpunkt.eval.statistics.bootstrap import REPLICATES, SEED
 from standpunkt.eval.submissions.read import Missing, read_submission
+from standpunkt.eval.submissions.summary import Summary, summarise
 from standpunkt.files import refuse_existing
 from standpunkt.labels import Split, Task
 
@@ -25,11 +27,12 @@ def validate(
     split: Split = Split.TEST,
     corpus: str = SAMPLE,
     missing: Missing = Missing.ERROR,
+    hidden: bool = False,
     json: bool = False,
 ) -> None:
     """Check a submission without scoring it; every fault is listed with line, JSON path and code.
 
-    Exit code 1 if it would be refused.
+    Exit code 1 if it would be refused. docs/submissions.md has the format and what each code means.
 
     Example: `standpunkt eval validate predictions.jsonl --task ner`
 
@@ -39,13 +42,16 @@ def validate(
         split: The split it is for.
         corpus: "sample", or a release folder with gold.
         missing: Whether articles or pairs without a prediction are an error or scored as empty.
+        hidden: The gold is secret: messages name ids, codes and lines, and nothing of texts or gold.
         json: Print the outcome as JSON.
     """
-    submission = read_submission(predictions, gold_of(load(corpus), task, split), missing=missing)
+    gold = gold_of(load(corpus), task, split, hidden=hidden)
+    submission = read_submission(predictions, gold, missing=missing)
+    summary = summarise(submission)
     if json:
-        emit({"faults": [], "predictions": len(submission.predictions), "missing": submission.missing})
+        emit({"faults": [], "system": msgspec.to_builtins(submission.system), **asdict(summary)})
         return
-    say(f"{predictions}: {len(submission.predictions):,} predictions, no faults, {submission.missing:,} missing")
+    _print_summary(predictions, summary)
 
 
 def score(
@@ -60,6 +66,7 @@ def score(
     replicates: int = REPLICATES,
     seed: int = SEED,
     no_verify: bool = False,
+    hidden: bool = False,
     force: bool = False,
     json: bool = False,
 ) -> None:
@@ -78,12 +85,13 @@ def score(
         replicates: Bootstrap replicates.
         seed: Bootstrap seed.
         no_verify: Do not compute the scores a second time with the field's tool.
+        hidden: The gold is secret: values are rounded to 0.1 points, and nothing is told of single documents.
         force: Replace existing output.
         json: Print the result as JSON.
     """
     if out:
         refuse_existing(out, force=force)
-    gold = gold_of(load(corpus), task, split)
+    gold = gold_of(load(corpus), task, split, hidden=hidden)
     submission = read_submission(predictions, gold, name=name, missing=missing)
     result = score_submission(gold, submission, replicates=replicates, seed=seed, check=not no_verify)
     if out:
@@ -119,8 +127,8 @@ def leaderboard(*results: Path, out: Path, force: bool = False, json: bool = Fal
     say(f"-> {out}")
 
 
-def gold_of(corpus: Corpus, task: Task, split: Split) -> Gold:
-    """Return what a submission for this task and split is scored against."""
+def gold_of(corpus: Corpus, task: Task, split: Split, *, hidden: bool = False) -> Gold:
+    """Return what a submission for this task and split is scored against; `hidden` if its gold is secret."""
     articles = corpus.in_split(split)
     return Gold(
         task=task,
@@ -130,6 +138,7 @@ def gold_of(corpus: Corpus, task: Task, split: Split) -> Gold:
         articles=articles,
         annotations=corpus.gold,
         pairs=corpus.pairs_of(articles),
+        hidden=hidden,
     )
 
 
@@ -167,6 +176,19 @@ def print_boards(shown: Sequence[Board]) -> None:
             for remark in board.remarks(result):
                 say(f"{result.system.name}: {remark}")
         say()
+
+
+def _print_summary(path: Path, summary: Summary) -> None:
+    """Print what is in a submission, only what there is some of."""
+    say(f"{path}: {summary.predictions:,} predictions, no faults, {summary.missing:,} missing")
+    if summary.empty:
+        say(f"{summary.empty:,} of them without a mention")
+    counted = {"mentions": summary.mentions, "forms": summary.forms, "stances": summary.stances, "pairs": summary.pairs}
+    for what, counts in counted.items():
+        if total := sum(counts.values()):
+            say(f"{total:,} {what}: " + ", ".join(f"{label} {number:,}" for label, number in counts.items()))
+    for warning in summary.warnings:
+        say(warning)
 
 
 def _print_result(result: Result) -> None:
