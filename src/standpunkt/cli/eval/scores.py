@@ -45,7 +45,7 @@ def validate(
         hidden: The gold is secret: messages name ids, codes and lines, and nothing of texts or gold.
         json: Print the outcome as JSON.
     """
-    gold = gold_of(load(corpus), task, split, hidden=hidden)
+    gold = open_gold(corpus, task, split, hidden=hidden)
     submission = read_submission(predictions, gold, missing=missing)
     summary = summarise(submission)
     if json:
@@ -91,7 +91,7 @@ def score(
     """
     if out:
         refuse_existing(out, force=force)
-    gold = gold_of(load(corpus), task, split, hidden=hidden)
+    gold = open_gold(corpus, task, split, hidden=hidden)
     submission = read_submission(predictions, gold, name=name, missing=missing)
     result = score_submission(gold, submission, replicates=replicates, seed=seed, check=not no_verify)
     if out:
@@ -125,6 +125,12 @@ def leaderboard(*results: Path, out: Path, force: bool = False, json: bool = Fal
         return
     print_boards(shown)
     say(f"-> {out}")
+
+
+def open_gold(source: str, task: Task, split: Split, *, hidden: bool = False) -> Gold:
+    """Return what a submission is scored against; of a release, only what the task needs is read."""
+    configs = ("articles",) if task is Task.NER else ("articles", "stance")
+    return gold_of(load(source, configs), task, split, hidden=hidden)
 
 
 def gold_of(corpus: Corpus, task: Task, split: Split, *, hidden: bool = False) -> Gold:
