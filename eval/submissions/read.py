@@ -73,7 +73,7 @@ def read_submission(path: Path, gold: Gold, *, name: str = "", missing: Missing 
     reading.run()
     absent = [key for key in reading.known if key not in reading.rows]
     # A line that cannot be read has lost its id: it alone may be what is missing.
-    if missing is Missing.ERROR and len(absent) > reading.unreadable and not reading.blocks.faults:
+    if missing is Missing.ERROR and len(absent) > reading.unreadable and not reading.stopped:
         reading.faults.append(_missing_fault(absent, gold.task, reading.unreadable).at(file=str(path)))
     system, sidecar_faults = read_system(path, name)
     faults = [*reading.faults, *sidecar_faults]
@@ -89,6 +89,10 @@ def read_submission(path: Path, gold: Gold, *, name: str = "", missing: Missing 
     )
 
 
+class _EnoughError(Exception):
+    """There are so many faults that the rest of the file is not read."""
+
+
 class _Reading:
     """One pass over a submission: quick where all is plain, slow and talkative where it is not."""
 
@@ -99,6 +103,8 @@ class _Reading:
         self.faults: list[Fault] = []
         self.unreadable = 0
         """Lines that gave no record."""
+        self.stopped = False
+        """Whether the rest of the file was not read."""
         self.blocks = Blocks(path=path)
         self._form = _FORMS[gold.task]
         self._canaries = tuple(canary.encode() for canary in gold.canaries()) if gold.hidden else ()
@@ -107,16 +113,17 @@ class _Reading:
     def run(self) -> None:
         """Read the file; `rows` and `faults` are complete afterwards."""
         first = 1
-        for block in self.blocks:
-            if any(canary in block for canary in self._canaries):
-                self._add(0, [_CANARY])
-            if not self._take_whole(block, first):
-                self._take_lines(block, first)
-            if len(self.faults) > _MOST_FAULTS:
-                self._add(self.blocks.lines, [_TOO_MANY])
-                break
-            first = self.blocks.lines + 1
+        try:
+            for block in self.blocks:
+                if any(canary in block for canary in self._canaries):
+                    self._add(0, [_CANARY])
+                if not self._take_whole(block, first):
+                    self._take_lines(block, first)
+                first = self.blocks.lines + 1
+        except _EnoughError:
+            self.stopped = True
         self.faults += self.blocks.faults
+        self.stopped |= bool(self.blocks.faults)
 
     def _take_whole(self, block: bytes, first: int) -> bool:
         """Take a block's rows in one go; return False if its lines must be read singly."""
@@ -176,6 +183,9 @@ class _Reading:
 
     def _add(self, line: int, faults: Iterable[Fault]) -> None:
         self.faults += [fault.at(file=str(self.path), line=line) for fault in faults]
+        if len(self.faults) > _MOST_FAULTS:
+            self.faults.append(_TOO_MANY.at(file=str(self.path), line=line))
+            raise _EnoughError
 
 
 _CANARY: Final = Fault(

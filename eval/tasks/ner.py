@@ -10,7 +10,6 @@ document without gold entities is legal; predictions in it are false positives.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from importlib.metadata import version
 from typing import Any, Final
 
 import numpy as np
@@ -81,6 +80,8 @@ def verify(gold: Gold, submission: Submission, metrics: Mapping[str, float]) -> 
     Raises:
         ScoreMismatchError: a value differs.
     """
+    from importlib.metadata import version  # noqa: PLC0415 - slow to import
+
     from seqeval import metrics as untyped  # noqa: PLC0415 - heavy
 
     tool: Any = untyped

@@ -128,6 +128,7 @@ FINE_LABELS: Final = tuple(
     for form in Form
 )
 """GermEval 2014's twelve classes: PER, PERderiv, PERpart, ..., OTHpart."""
+_FORMS = tuple(Form)
 COARSE_TAGS: Final = ("O", *(f"{prefix}-{label}" for label in NAMED for prefix in "BI"))
 FINE_TAGS: Final = ("O", *(f"{prefix}-{label}" for label in FINE_LABELS for prefix in "BI"))
 """IOB2 tags; their index is their number in the release."""
@@ -135,4 +136,4 @@ FINE_TAGS: Final = ("O", *(f"{prefix}-{label}" for label in FINE_LABELS for pref
 
 def fine_label(label: Label, form: Form) -> str:
     """Return GermEval's class of a named entity, e.g. ``LOCderiv``; MISC is called OTH there."""
-    return FINE_LABELS[NAMED.index(label) * len(Form) + list(Form).index(form)]
+    return FINE_LABELS[NAMED.index(label) * len(_FORMS) + _FORMS.index(form)]

@@ -27,7 +27,7 @@ def gold_for(sample: Corpus, task: Task) -> Gold:
         split=Split.TEST,
         articles=articles,
         annotations={article.id: sample.gold[article.id] for article in articles},
-        pairs=sample.pairs_of(articles),
+        pairs=sample.pairs_of(articles) if task is Task.STANCE else (),
     )
 
 

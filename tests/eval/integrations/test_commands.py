@@ -44,12 +44,14 @@ def test_bundles_of_every_platform(standpunkt: Call, tmp_path: Path) -> None:
     assert standpunkt("eval bundle codabench --task ner --out codabench --force")[0] == 0
 
 
-def test_a_release_and_its_gold_file_make_the_same_bundle(standpunkt: Call, tmp_path: Path) -> None:
+def test_a_corpus_its_release_and_its_gold_file_make_the_same_bundle(standpunkt: Call, tmp_path: Path) -> None:
     assert standpunkt("corpus build sample --out release")[0] == 0
-    assert standpunkt("eval bundle gold --task stance --corpus release --out gold")[0] == 0
-    for corpus, name in (("release", "1.zip"), ("gold/gold.json", "2.zip")):
-        assert standpunkt(f"eval bundle codabench --task stance --corpus {corpus} --out {name}")[0] == 0
-    assert (tmp_path / "1.zip").read_bytes() == (tmp_path / "2.zip").read_bytes()
+    for task in ("ner", "stance"):
+        for corpus, out in (("sample", "1"), ("release", "2"), ("1/gold.json", "3.zip"), ("2/gold.json", "4.zip")):
+            platform = "codabench" if out.endswith(".zip") else "gold"
+            assert standpunkt(f"eval bundle {platform} --task {task} --corpus {corpus} --out {out} --force")[0] == 0
+        assert (tmp_path / "1" / "gold.json").read_bytes() == (tmp_path / "2" / "gold.json").read_bytes()
+        assert (tmp_path / "3.zip").read_bytes() == (tmp_path / "4.zip").read_bytes()
 
 
 def test_a_gold_file_scores_and_a_result_is_exported(standpunkt: Call, tmp_path: Path, runs: dict[Task, Path]) -> None:

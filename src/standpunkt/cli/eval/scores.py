@@ -1,7 +1,7 @@
 """``standpunkt eval``: predictions become scores with intervals, and a leaderboard."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import msgspec
@@ -16,6 +16,7 @@ from standpunkt.eval.result import Result, write_result
 from standpunkt.eval.score import score as score_submission
 from standpunkt.eval.statistics.bootstrap import REPLICATES, SEED
 from standpunkt.eval.submissions.read import Missing, read_submission
+from standpunkt.eval.submissions.summary import Summary, summarise
 from standpunkt.files import refuse_existing
 from standpunkt.labels import Split, Task
 
@@ -27,11 +28,12 @@ def validate(
     split: Split = Split.TEST,
     corpus: str = SAMPLE,
     missing: Missing = Missing.ERROR,
+    hidden: bool = False,
     json: bool = False,
 ) -> None:
     """Check a submission without scoring it; every fault is listed with line, JSON path and code.
 
-    Exit code 1 if it would be refused.
+    Exit code 1 if it would be refused. docs/submissions.md has the format and what each code means.
 
     Example: `standpunkt eval validate predictions.jsonl --task ner`
 
@@ -41,13 +43,16 @@ def validate(
         split: The split it is for.
         corpus: "sample", a release folder with gold, or a gold file.
         missing: Whether articles or pairs without a prediction are an error or scored as empty.
+        hidden: The gold is secret: messages name ids, codes and lines, and nothing of texts or gold.
         json: Print the outcome as JSON.
     """
-    submission = read_submission(predictions, open_gold(corpus, task, split), missing=missing)
+    gold = open_gold(corpus, task, split, hidden=hidden)
+    submission = read_submission(predictions, gold, missing=missing)
+    summary = summarise(submission)
     if json:
-        emit({"faults": [], "predictions": len(submission.predictions), "missing": submission.missing})
+        emit({"faults": [], "system": msgspec.to_builtins(submission.system), **asdict(summary)})
         return
-    say(f"{predictions}: {len(submission.predictions):,} predictions, no faults, {submission.missing:,} missing")
+    _print_summary(predictions, summary)
 
 
 def score(
@@ -62,6 +67,7 @@ def score(
     replicates: int = REPLICATES,
     seed: int = SEED,
     no_verify: bool = False,
+    hidden: bool = False,
     force: bool = False,
     json: bool = False,
 ) -> None:
@@ -80,12 +86,13 @@ def score(
         replicates: Bootstrap replicates.
         seed: Bootstrap seed.
         no_verify: Do not compute the scores a second time with the field's tool.
+        hidden: The gold is secret: values are rounded to 0.1 points, and nothing is told of single documents.
         force: Replace existing output.
         json: Print the result as JSON.
     """
     if out:
         refuse_existing(out, force=force)
-    gold = open_gold(corpus, task, split)
+    gold = open_gold(corpus, task, split, hidden=hidden)
     submission = read_submission(predictions, gold, name=name, missing=missing)
     result = score_submission(gold, submission, replicates=replicates, seed=seed, check=not no_verify)
     if out:
@@ -122,14 +129,18 @@ def leaderboard(*results: Path, out: Path, force: bool = False, json: bool = Fal
 
 
 def open_gold(corpus: str, task: Task, split: Split, *, hidden: bool = False) -> Gold:
-    """Return what `--corpus` names: the gold of a corpus, or of a gold file, which ends in ``.json``."""
-    stored = corpus != SAMPLE and corpus.endswith(".json")
-    gold = read_gold(Path(corpus), task, split) if stored else gold_of(load(corpus), task, split)
-    return replace(gold, hidden=hidden)
+    """Return what `--corpus` names: the gold of a corpus, or of a gold file, which ends in ``.json``.
+
+    Of a release only what the task needs is read.
+    """
+    if corpus != SAMPLE and corpus.endswith(".json"):
+        return replace(read_gold(Path(corpus), task, split), hidden=hidden)
+    configs = ("articles",) if task is Task.NER else ("articles", "stance")
+    return gold_of(load(corpus, configs), task, split, hidden=hidden)
 
 
-def gold_of(corpus: Corpus, task: Task, split: Split) -> Gold:
-    """Return what a submission for this task and split is scored against."""
+def gold_of(corpus: Corpus, task: Task, split: Split, *, hidden: bool = False) -> Gold:
+    """Return what a submission for this task and split is scored against; `hidden` if its gold is secret."""
     articles = corpus.in_split(split)
     return Gold(
         task=task,
@@ -138,7 +149,8 @@ def gold_of(corpus: Corpus, task: Task, split: Split) -> Gold:
         split=split,
         articles=articles,
         annotations=corpus.gold,
-        pairs=corpus.pairs_of(articles),
+        pairs=corpus.pairs_of(articles) if task is Task.STANCE else (),
+        hidden=hidden,
     )
 
 
@@ -176,6 +188,19 @@ def print_boards(shown: Sequence[Board]) -> None:
             for remark in board.remarks(result):
                 say(f"{result.system.name}: {remark}")
         say()
+
+
+def _print_summary(path: Path, summary: Summary) -> None:
+    """Print what is in a submission, only what there is some of."""
+    say(f"{path}: {summary.predictions:,} predictions, no faults, {summary.missing:,} missing")
+    if summary.empty:
+        say(f"{summary.empty:,} of them without a mention")
+    counted = {"mentions": summary.mentions, "forms": summary.forms, "stances": summary.stances, "pairs": summary.pairs}
+    for what, counts in counted.items():
+        if total := sum(counts.values()):
+            say(f"{total:,} {what}: " + ", ".join(f"{label} {number:,}" for label, number in counts.items()))
+    for warning in summary.warnings:
+        say(warning)
 
 
 def _print_result(result: Result) -> None:
