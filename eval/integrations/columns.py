@@ -12,6 +12,7 @@ from standpunkt.eval.result import Metric, Result
 from standpunkt.eval.score import MEASURES
 from standpunkt.labels import Task
 
+_OTHERS = 3
 _UNSAFE = re.compile(r"\W+")
 
 
@@ -26,13 +27,16 @@ class Column:
 
 
 def columns(task: Task) -> tuple[Column, ...]:
-    """Return the columns of a task: the headline, its interval, then the other metrics that are not of one class."""
+    """Return the columns of a task: the headline, its interval, then the next metrics that are not of one class.
+
+    There are few, so that a leaderboard stays readable; `numbers` has all metrics.
+    """
     headline, *others = (name for name in MEASURES[task].metrics if "/" not in name)
     return (
         Column(key=key_of(headline), title=headline),
         Column(key=f"{key_of(headline)}_low", title=f"{headline}, 95 % from"),
         Column(key=f"{key_of(headline)}_high", title=f"{headline}, 95 % to"),
-        *(Column(key=key_of(name), title=name) for name in others),
+        *(Column(key=key_of(name), title=name) for name in others[:_OTHERS]),
     )
 
 

@@ -55,7 +55,7 @@ def test_result_has_the_splits_and_labels_of_the_configuration(
     ((split, values),) = outcome["result"][0].items()
     assert split in [entry["codename"] for entry in config["dataset_splits"]]
     schema = config["leaderboard"][0]["schema"]
-    assert list(values) == schema["labels"]
+    assert list(values) == schema["labels"], "all of them are defined here"
     assert schema["default_order_by"] in values
     assert json.loads(json.dumps(outcome)) == outcome, "the worker stores it as JSON"
     told = outcome["submission_result"]
