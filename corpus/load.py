@@ -12,6 +12,7 @@ from standpunkt.corpus.notes import Notes
 from standpunkt.corpus.pairs import pairs
 from standpunkt.corpus.readers import own
 from standpunkt.corpus.release import read_release
+from standpunkt.corpus.rows import CONFIGS
 from standpunkt.corpus.sample import load_sample
 from standpunkt.corpus.summary import IngestSummary
 from standpunkt.errors import Fault, InputError, UsageError
@@ -23,10 +24,10 @@ from standpunkt.schema import Annotation, Article
 _HEAD_BYTES = 64
 
 
-def load(source: str) -> Corpus:
+def load(source: str, configs: Collection[str] = CONFIGS) -> Corpus:
     """Return the corpus that `source` names: ``sample``, a release folder, or an ``articles.jsonl``.
 
-    A bare file of articles has no gold, and all of it is ``train``.
+    A bare file of articles has no gold, and all of it is ``train``. Of a release, only `configs` are read.
 
     Raises:
         InputError: the release is damaged, or the file has faults.
@@ -39,7 +40,7 @@ def load(source: str) -> Corpus:
         return _load_articles(path)
     if not (path / MANIFEST).is_file():
         raise UsageError(f"{source}: expected '{SAMPLE}', an articles.jsonl, or a release folder with a {MANIFEST}")
-    return read_release(path)
+    return read_release(path, configs)
 
 
 class _Named(Record, frozen=True, kw_only=True, forbid_unknown_fields=False):

@@ -5,7 +5,7 @@
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -39,6 +39,8 @@ STAGES: Final = {"sentences": SENTENCES, "tokens": TOKENS, "pairs": PAIRS, "labe
 PART_ARTICLES: Final = 2_000
 """Articles in a file of a release."""
 _READ_ROWS = 1_000
+_PAIR_COLUMNS = ("pair_id", "article_id", "holder", "target")
+_PAIR_LABELS = tuple(PairLabel)
 
 
 def build_release(
@@ -124,8 +126,12 @@ def _sum_by_split(reports: Sequence[PartReport]) -> dict[str, Counts]:
     return counts
 
 
-def read_release(folder: Path) -> Corpus:
+def read_release(folder: Path, configs: Collection[str] = CONFIGS) -> Corpus:
     """Return the corpus that a release folder holds.
+
+    Args:
+        folder: the release.
+        configs: what is read of it; without ``stance`` the corpus has no pairs, without ``annotations`` none of those.
 
     Raises:
         InputError: a file is missing or differs from its checksum, or a record breaks its invariants.
@@ -145,8 +151,10 @@ def read_release(folder: Path) -> Corpus:
             splits[article.id] = split
             if row["annotated"]:
                 gold[article.id] = _annotation(row, article.id)
-        annotations += [_annotation(row, row["article_id"]) for row in read_rows(folder, "annotations", split)]
-        pairs += [_pair(row) for row in read_rows(folder, "stance", split)]
+        if "annotations" in configs:
+            annotations += [_annotation(row, row["article_id"]) for row in read_rows(folder, "annotations", split)]
+        if "stance" in configs:
+            pairs += [_pair(row) for row in read_rows(folder, "stance", split, (*_PAIR_COLUMNS, "label"))]
     return Corpus(
         name=manifest.name,
         version=manifest.version,
@@ -183,13 +191,20 @@ def file_faults(folder: Path) -> Iterator[Fault]:
             yield Fault(code="E_FILE", file=str(path), expected="only files of the release", found="another file")
 
 
-def read_rows(folder: Path, config: str, split: Split) -> Iterator[Row]:
-    """Yield the rows of a config as they are stored, labels as numbers; none where it has no such split."""
+def read_rows(folder: Path, config: str, split: Split, columns: Sequence[str] | None = None) -> Iterator[Row]:
+    """Yield the rows of a config as they are stored, labels as numbers; none where it has no such split.
+
+    Args:
+        folder: the release.
+        config: one of `CONFIGS`.
+        split: the split.
+        columns: the columns that are wanted; all by default.
+    """
     import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
 
     for path in sorted((folder / config).glob(f"{split}-*.parquet")):
         with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(_READ_ROWS):
+            for batch in file.iter_batches(_READ_ROWS, columns=columns):
                 yield from batch.to_pylist()
 
 
@@ -270,10 +285,4 @@ def _annotation(row: Row, article_id: str) -> Annotation:
 
 
 def _pair(row: Row) -> Pair:
-    return Pair(
-        pair_id=row["pair_id"],
-        article_id=row["article_id"],
-        holder=row["holder"],
-        target=row["target"],
-        label=list(PairLabel)[row["label"]],
-    )
+    return Pair(**{column: row[column] for column in _PAIR_COLUMNS}, label=_PAIR_LABELS[row["label"]])

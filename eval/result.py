@@ -28,7 +28,7 @@ class Metric(Record, frozen=True, kw_only=True):
     se: float | None
     """Standard error over documents; null where it is undefined."""
     n: int
-    """Gold items it rests on."""
+    """Gold items it rests on; 0 in a result on a hidden split, which does not tell."""
     defined: bool
     """Whether there is a value."""
     undefined: int = 0

@@ -1,15 +1,16 @@
 """Score a submission: counts, point estimates checked against the field's tool, intervals over documents."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from standpunkt import __version__
-from standpunkt.errors import Fault, UsageError
+from standpunkt.errors import Fault, ScoreMismatchError, UsageError
 from standpunkt.eval.gold import Gold
+from standpunkt.eval.hidden import concealed, concealment_fault
 from standpunkt.eval.insight.breakdown import as_slices, breakdown_fault, slice_counts
 from standpunkt.eval.insight.errors import errors
 from standpunkt.eval.insight.hints import offset_hints
@@ -69,11 +70,11 @@ def score(
     gold = replace(gold, articles=tuple(sorted(gold.articles, key=lambda article: article.id)))
     counts = measure.count(gold, submission)
     points = dict(zip(measure.metrics, map(float, measure.values(measure.rows(counts).sum(axis=0))), strict=True))
-    verified = measure.verify(gold, submission, points) if check else {}
+    verified = _verified(measure, gold, submission, points) if check else {}
     cut = parts(gold, submission)
     resampling = Resampling(replicates=replicates, seed=seed, interval=interval)
     metrics, of_parts = _metrics(measure, counts, [part.counts for part in cut], resampling)
-    return Result(
+    result = Result(
         schema_version=SCHEMA_VERSION,
         signature=_signature(gold, measure, resampling),
         task=gold.task,
@@ -92,15 +93,31 @@ def score(
         warnings=(*_warnings(gold, submission), *_undefined(metrics[measure.metrics[0]], replicates)),
         verified_with=verified,
     )
+    return concealed(result) if gold.hidden else result
+
+
+def _verified(measure: Measure, gold: Gold, submission: Submission, points: Mapping[str, float]) -> Mapping[str, str]:
+    """Check the points with the field's tool; where gold is hidden, a difference is told without its numbers."""
+    try:
+        return measure.verify(gold, submission, points)
+    except ScoreMismatchError:
+        if gold.hidden:
+            raise ScoreMismatchError("our score and the field's tool differ; whoever has the gold sees where") from None
+        raise
 
 
 def recount_fault(result: Result) -> Fault | None:
-    """Return a fault if a result's numbers, those of its slices too, are not what its counts and its signature give."""
+    """Return a fault if a result's numbers, those of its slices too, are not what its counts and its signature give.
+
+    A result on a hidden split has no counts: its numbers are taken as they are, if they are rounded as they must be.
+    """
     measure = MEASURES[result.task]
     resampling = Resampling.of(result.signature)
     if result.columns != measure.columns or set(result.metrics) != set(measure.metrics) or not resampling:
         expected = f"the metrics, columns and signature of the task {result.task}"
         return Fault(code="E_RESULT", expected=expected, found="others")
+    if result.hidden:
+        return concealment_fault(result)
     counts = np.array([result.per_document[name] for name in sorted(result.per_document)], dtype=np.int64)
     if fault := breakdown_fault(result, counts):
         return fault
@@ -196,14 +213,15 @@ def _undefined(headline: Metric, replicates: int) -> Iterator[str]:
 
 
 def _warnings(gold: Gold, submission: Submission) -> tuple[str, ...]:
-    found: list[str] = []
+    found = list(submission.warnings)
     if len(gold.articles) < FEW_DOCUMENTS:
         few = (
             f"W_FEW_DOCUMENTS: {len(gold.articles)} documents; intervals from fewer than {FEW_DOCUMENTS} are too narrow"
         )
         found.append(few)
     found += MEASURES[gold.task].remarks(gold, submission)
-    found += offset_hints(gold, submission)
+    if not gold.hidden:  # a hint says where gold is
+        found += offset_hints(gold, submission)
     if submission.missing:
         found.append(f"W_MISSING: {submission.missing} predictions were missing and scored as empty")
     return tuple(found)

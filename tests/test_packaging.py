@@ -60,6 +60,7 @@ def test_imports_are_light(module: str) -> None:
         ("standpunkt.corpus", "templates/card.md.jinja"),
         ("standpunkt.corpus", "sample/verkehr-01.txt"),
         ("standpunkt.eval", "templates/leaderboard.html.jinja"),
+        ("standpunkt.eval", "templates/integrations/score-submission.yml.jinja"),
     ],
 )
 def test_package_data_ships(package: str, name: str) -> None:

@@ -2,24 +2,35 @@
 
 A submission is a ``.jsonl`` or ``.jsonl.gz`` of `Prediction` records in any order, for the tasks ``ner`` and
 ``stance-e2e`` one an article, for ``stance`` one a pair. Beside it may lie ``submission.json`` with what is known of
-the system.
+the system. ``docs/submissions.md`` has the format and every code.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+import msgspec
 
 from standpunkt import jsonl
-from standpunkt.errors import Fault, InputError, did_you_mean, shorten
+from standpunkt.errors import Fault, InputError, RecordError, did_you_mean, shorten
 from standpunkt.eval.gold import Gold
+from standpunkt.eval.submissions.codes import concealed
+from standpunkt.eval.submissions.keys import duplicate_keys
+from standpunkt.eval.submissions.lines import Blocks
+from standpunkt.eval.submissions.plain import plain_mentions, plain_pairs
+from standpunkt.eval.submissions.rows import DECODER, Predictions, Row, record, strings_in
 from standpunkt.eval.submissions.system import SystemInfo, read_system
-from standpunkt.files import file_sha256
+from standpunkt.files import require
 from standpunkt.labels import NAMED, Task
 from standpunkt.schema import Prediction, faults_in_text
 
 _IDS_SHOWN = 20
+_MOST_FAULTS = 10_000
+"""A file with more is not read to its end: it is another kind of file."""
+_UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 class Missing(StrEnum):
@@ -40,6 +51,8 @@ class Submission:
     """Documents or pairs without a prediction, scored as empty."""
     sha256: str
     """Hash of the file's bytes."""
+    warnings: tuple[str, ...] = ()
+    """What its owner should know, each with a code ``W_...``."""
 
 
 def read_submission(path: Path, gold: Gold, *, name: str = "", missing: Missing = Missing.ERROR) -> Submission:
@@ -47,7 +60,7 @@ def read_submission(path: Path, gold: Gold, *, name: str = "", missing: Missing 
 
     Args:
         path: the predictions.
-        gold: what they are for.
+        gold: what they are for; if it is hidden, faults name ids, codes and lines, and nothing of gold or texts.
         name: the system's name; else that of the sidecar, else the name of the folder the file lies in.
         missing: ``error`` refuses a submission that lacks documents or pairs; ``empty`` scores them as empty, which
             for ``stance`` means NONE.
@@ -56,31 +69,134 @@ def read_submission(path: Path, gold: Gold, *, name: str = "", missing: Missing 
         InputError: with every fault of the file.
         UsageError: there is no such file.
     """
-    known = _known(gold)
-    located, faults = jsonl.scan(path, Prediction)
-    unreadable = len({fault.line for fault in faults})
-    predictions: dict[str, Prediction] = {}
-    lines: dict[str, int] = {}
-    for line, prediction in located:
-        found = list(_CHECKS[gold.task](prediction, known))
-        field = _KEYS[gold.task]
-        key = getattr(prediction, field)
-        if key is not None and key in lines:
-            expected, where = "one prediction for each id", f"{shorten(key)}, also on line {lines[key]}"
-            found.append(Fault(code="E_DUP_ID", path=f"$.{field}", expected=expected, found=where))
-        if key is not None:
-            lines.setdefault(key, line)
-            predictions[key] = prediction
-        faults += [fault.at(file=str(path), line=line) for fault in found]
-    absent = [key for key in known if key not in predictions]
+    reading = _Reading(require(path), gold)
+    reading.run()
+    absent = [key for key in reading.known if key not in reading.rows]
     # A line that cannot be read has lost its id: it alone may be what is missing.
-    if missing is Missing.ERROR and len(absent) > unreadable:
-        faults.append(_missing_fault(absent, gold.task, unreadable).at(file=str(path)))
+    if missing is Missing.ERROR and len(absent) > reading.unreadable and not reading.stopped:
+        reading.faults.append(_missing_fault(absent, gold.task, reading.unreadable).at(file=str(path)))
     system, sidecar_faults = read_system(path, name)
-    faults += sidecar_faults
+    faults = [*reading.faults, *sidecar_faults]
     if faults or system is None:
-        raise InputError(sorted(faults, key=lambda fault: (fault.file != str(path), fault.line == 0, fault.line)))
-    return Submission(system=system, predictions=predictions, missing=len(absent), sha256=file_sha256(path))
+        faults.sort(key=lambda fault: (fault.file != str(path), fault.line == 0, fault.line))
+        raise InputError(map(concealed, faults) if gold.hidden else faults)
+    return Submission(
+        system=system,
+        predictions=Predictions(reading.rows),
+        missing=len(absent),
+        sha256=reading.blocks.sha256,
+        warnings=("W_BOM: the file opens with a byte order mark, which was passed over",) if reading.blocks.bom else (),
+    )
+
+
+class _EnoughError(Exception):
+    """There are so many faults that the rest of the file is not read."""
+
+
+class _Reading:
+    """One pass over a submission: quick where all is plain, slow and talkative where it is not."""
+
+    def __init__(self, path: Path, gold: Gold) -> None:
+        self.path = path
+        self.known = _known(gold)
+        self.rows: dict[str, Row] = {}
+        self.faults: list[Fault] = []
+        self.unreadable = 0
+        """Lines that gave no record."""
+        self.stopped = False
+        """Whether the rest of the file was not read."""
+        self.blocks = Blocks(path=path)
+        self._form = _FORMS[gold.task]
+        self._canaries = tuple(canary.encode() for canary in gold.canaries()) if gold.hidden else ()
+        self._lines: dict[str, int] = {}
+
+    def run(self) -> None:
+        """Read the file; `rows` and `faults` are complete afterwards."""
+        first = 1
+        try:
+            for block in self.blocks:
+                if any(canary in block for canary in self._canaries):
+                    self._add(0, [_CANARY])
+                if not self._take_whole(block, first):
+                    self._take_lines(block, first)
+                first = self.blocks.lines + 1
+        except _EnoughError:
+            self.stopped = True
+        self.faults += self.blocks.faults
+        self.stopped |= bool(self.blocks.faults)
+
+    def _take_whole(self, block: bytes, first: int) -> bool:
+        """Take a block's rows in one go; return False if its lines must be read singly."""
+        body = block.rstrip()
+        breaks = body.count(b"\n")
+        if breaks not in (body.count(b"}\n{"), body.count(b"}\r\n{")):
+            return False  # a line is blank, or no object: the decoder would not mind an object over several lines
+        try:
+            rows = DECODER.decode_lines(body)
+        except _UNREADABLE:
+            return False
+        strings = strings_in(body)
+        rest, found = self._form.look(rows, self.known, strings)
+        if len(rows) != breaks + 1 or found != strings:
+            return False
+        self._take(range(first, first + len(rows)), rows, set(rest))
+        return True
+
+    def _take_lines(self, block: bytes, first: int) -> None:
+        """Take a block line by line, and say what is wrong with each."""
+        numbers: list[int] = []
+        rows: list[Row] = []
+        for number, line in enumerate(block.split(b"\n"), start=first):
+            content = line.strip()
+            found = list(duplicate_keys(content)) if content else []
+            try:
+                row = DECODER.decode(content) if content else None
+            except _UNREADABLE as error:
+                found += jsonl.explain(content, Prediction, str(error))
+                row = None
+            self._add(number, found)
+            self.unreadable += bool(found)
+            if row and not found:
+                numbers.append(number)
+                rows.append(row)
+        self._take(numbers, rows, set(range(len(rows))))
+
+    def _take(self, numbers: Sequence[int], rows: Sequence[Row], rest: Set[int]) -> None:
+        """Keep rows, and check those in `rest` one by one."""
+        keys = list(map(self._form.key, rows))
+        if not rest and len(set(keys)) == len(keys) and self._lines.keys().isdisjoint(keys):
+            self.rows.update(zip(keys, rows, strict=True))
+            self._lines.update(zip(keys, numbers, strict=True))
+            return
+        for n, (number, key, row) in enumerate(zip(numbers, keys, rows, strict=True)):
+            if n in rest:
+                self._add(number, _row_faults(row, self._form, self.known))
+            if not isinstance(key, str):
+                continue
+            if key in self._lines:
+                found = f"{shorten(key)}, also on line {self._lines[key]}"
+                path = f"$.{self._form.field}"
+                twice = Fault(code="E_DUP_ID", path=path, expected="one prediction for each id", found=found)
+                self._add(number, [twice])
+            self._lines.setdefault(key, number)
+            self.rows[key] = row
+
+    def _add(self, line: int, faults: Iterable[Fault]) -> None:
+        self.faults += [fault.at(file=str(self.path), line=line) for fault in faults]
+        if len(self.faults) > _MOST_FAULTS:
+            self.faults.append(_TOO_MANY.at(file=str(self.path), line=line))
+            raise _EnoughError
+
+
+_CANARY: Final = Fault(
+    code="E_CANARY",
+    expected="predictions of a system",
+    found="the mark that stands in the gold of this hidden split",
+    hint="the file was made from the gold",
+)
+_TOO_MANY: Final = Fault(
+    code="E_FAULTS", expected=f"at most {_MOST_FAULTS:,} faults", found="more; the rest of the file is unread"
+)
 
 
 def _known(gold: Gold) -> dict[str, str]:
@@ -88,6 +204,16 @@ def _known(gold: Gold) -> dict[str, str]:
     if gold.task is Task.STANCE:
         return {pair.pair_id: pair.article_id for pair in gold.pairs}
     return {article.id: article.text for article in gold.articles}
+
+
+def _row_faults(row: Row, form: "_Form", known: Mapping[str, str]) -> Iterator[Fault]:
+    """Yield what is wrong with a row: the record's invariants first, then what the gold's ids and texts say."""
+    try:
+        prediction = record(row)
+    except RecordError as error:
+        yield from error.faults
+        return
+    yield from form.faults(prediction, known)
 
 
 def _ner_faults(prediction: Prediction, texts: Mapping[str, str]) -> Iterator[Fault]:
@@ -125,21 +251,29 @@ def _stance_faults(prediction: Prediction, articles: Mapping[str, str]) -> Itera
     elif prediction.pair_id not in articles:
         yield _unknown("pair_id", prediction.pair_id, articles)
     elif prediction.article_id != articles[prediction.pair_id]:
-        expected = f"the pair's article, {articles[prediction.pair_id]}"
-        yield Fault(code="E_UNKNOWN_ID", path="$.article_id", expected=expected, found=prediction.article_id)
+        expected, found = f"the pair's article, {articles[prediction.pair_id]}", shorten(prediction.article_id)
+        yield Fault(code="E_UNKNOWN_ID", path="$.article_id", expected=expected, found=found)
 
 
-_CHECKS: Final[Mapping[Task, Callable[[Prediction, Mapping[str, str]], Iterator[Fault]]]] = {
-    Task.NER: _ner_faults,
-    Task.STANCE: _stance_faults,
-    Task.STANCE_E2E: _e2e_faults,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Form:
+    """What the lines of a task look like."""
+
+    field: str
+    """The field that predictions are joined by."""
+    key: Callable[[Row], Any]
+    """Return that field's value."""
+    look: Callable[[Sequence[Row], Mapping[str, str], int], tuple[list[int], int]]
+    """The quick look at many rows."""
+    faults: Callable[[Prediction, Mapping[str, str]], Iterator[Fault]]
+    """The slow look at one."""
+
+
+_FORMS: Final[Mapping[Task, _Form]] = {
+    Task.NER: _Form(field="article_id", key=attrgetter("article_id"), look=plain_mentions, faults=_ner_faults),
+    Task.STANCE: _Form(field="pair_id", key=attrgetter("pair_id"), look=plain_pairs, faults=_stance_faults),
+    Task.STANCE_E2E: _Form(field="article_id", key=attrgetter("article_id"), look=plain_mentions, faults=_e2e_faults),
 }
-_KEYS: Final[Mapping[Task, str]] = {
-    Task.NER: "article_id",
-    Task.STANCE: "pair_id",
-    Task.STANCE_E2E: "article_id",
-}
-"""The field that predictions of a task are joined by."""
 
 
 def _unknown(field: str, found: str, known: Mapping[str, str]) -> Fault:

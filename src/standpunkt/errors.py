@@ -96,9 +96,9 @@ class MissingExtraError(UsageError):
 
 
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:
-    """Return a hint that names the closest allowed word, or the empty string; long lists are not searched."""
+    """Return a hint that names the closest allowed word, or the empty string; long lists and words are not searched."""
     options = list(allowed)
-    if len(options) > _OPTIONS:
+    if len(options) > _OPTIONS or len(word) > _OPTIONS:
         return ""
     from difflib import get_close_matches  # noqa: PLC0415 - only a fault needs it
 

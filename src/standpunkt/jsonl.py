@@ -8,6 +8,7 @@ where the name ends in ``.gz``.
 import enum
 import gzip
 import json
+import math
 import types
 import typing
 import zlib
@@ -147,16 +148,22 @@ def explain(line: bytes, kind: type[Record], message: str = "valid JSON") -> lis
     `message` is the decoder's own, given where the line is no JSON at all.
     """
     try:
-        value = json.loads(line.decode(), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        reason = "too deeply nested" if isinstance(error, RecursionError) else str(error)
-        return [Fault(code="E_JSON", expected="one JSON object a line, in UTF-8", found=f"{shorten(line)} ({reason})")]
-    try:
+        value = json.loads(line.decode(), parse_constant=_refuse_constant, parse_float=_finite)
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         return [Fault(code="E_JSON", expected="Unicode text", found=f"a lone surrogate in {shorten(line)}")]
+    except (ValueError, RecursionError) as error:
+        reason = "too deeply nested" if isinstance(error, RecursionError) else str(error)
+        return [Fault(code="E_JSON", expected="one JSON object a line, in UTF-8", found=f"{shorten(line)} ({reason})")]
     faults = list(_structure_faults(value, kind, "$"))
     return faults or [Fault(code="E_JSON", expected="a valid record", found=message)]
+
+
+def _finite(digits: str) -> float:
+    if math.isinf(number := float(digits)):
+        message = f"{shorten(digits)} is too large for a number"
+        raise ValueError(message)
+    return number
 
 
 def _refuse_constant(name: str) -> None:

@@ -27,7 +27,7 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of all records: immutable, closed to unknown fields, with its invariants checked on construction."""
 
     def __post_init__(self) -> None:
-        if faults := tuple(self._type_faults()) or tuple(self._faults()):
+        if faults := (() if _types_are_known(self) else tuple(self._type_faults())) or tuple(self._faults()):
             raise RecordError(faults)
 
     def _type_faults(self) -> Iterator[Fault]:
@@ -103,6 +103,40 @@ class _FieldType:
     @property
     def expected(self) -> str:
         return " or ".join(kind.__name__ for kind in self.classes)
+
+
+def _types_are_known(record: Record) -> bool:
+    """Tell whether a record of the same types passed the walk over its fields before; if not, walk and remember.
+
+    A decoder, which has just checked the types of a million records, has them checked again by their construction.
+    """
+    containers, good = _known_types(type(record))
+    values = _VALUES(record)
+    types_of = tuple(map(type, values))
+    if types_of not in good:
+        if any(record._type_faults()):  # noqa: SLF001 - of the same module
+            return False
+        good.add(types_of)
+        return True
+    for n, items, length in containers:
+        value = values[n]
+        if value and not items.issuperset(map(type, value.values() if types_of[n] is dict else value)):
+            return False  # a subclass may be right: the walk decides
+        if length and value is not None and len(value) != length:
+            return False
+    return True
+
+
+_VALUES = msgspec.structs.astuple
+_Container = tuple[int, frozenset[type], int]
+"""Place of a field that holds a tuple or mapping, the classes of its members, and the length of a fixed tuple."""
+
+
+@cache
+def _known_types(record: type[Record]) -> tuple[tuple[_Container, ...], set[tuple[type, ...]]]:
+    """Return the containers among a record's fields, and a set to keep types in that passed the walk."""
+    fields = enumerate(_field_types(record))
+    return tuple((n, frozenset(field.items), field.length) for n, field in fields if field.items or field.length), set()
 
 
 @cache

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from standpunkt.errors import Fault
+from standpunkt.errors import Fault, shorten
 from standpunkt.labels import AUTHOR, HOLDERS, NAMED, Form, Label, PairLabel, Polarity, SectionKind, Source
 from standpunkt.record import Record, fault, id_faults, is_date, is_time, text_faults
 
@@ -92,6 +92,8 @@ class Mention(Record, frozen=True, kw_only=True, omit_defaults=True):
     """How a named entity stands in the text (default ``name``); null for ACTOR and ISSUE, which have no form."""
     entity: str | None = None
     """Canonical name that groups a document's mentions; null where nobody gave one."""
+    surface: str | None = None
+    """The words themselves, for whoever wants them compared with the text; null where nobody gave them."""
 
     def __post_init__(self) -> None:
         if self.form is None and self.label in NAMED:
@@ -103,7 +105,8 @@ class Mention(Record, frozen=True, kw_only=True, omit_defaults=True):
             yield from id_faults(self.id, "$.id")
             if self.id == AUTHOR:
                 yield fault("E_ID", "$.id", f"a name other than {AUTHOR}, which means the article's author", self.id)
-        yield from _span_faults(self.start, self.end)
+        if not 0 <= self.start < self.end:
+            yield from _span_faults(self.start, self.end)
         if self.form is not None and self.label not in NAMED:
             yield fault("E_FORM", "$.form", f"no form on {self.label}; only {', '.join(NAMED)} have one", self.form)
         if self.entity is not None and not self.entity.strip():
@@ -206,7 +209,8 @@ class Prediction(Record, frozen=True, kw_only=True, omit_defaults=True):
                 yield fault("E_LABEL", f"$.scores.{name}", f"one of {', '.join(PairLabel)}", name)
             if not math.isfinite(score):
                 yield fault("E_TYPE", f"$.scores.{name}", "a finite number", score)
-        yield from _graph_faults(self.mentions, self.stances)
+        if self.mentions or self.stances:
+            yield from _graph_faults(self.mentions, self.stances)
 
 
 class Pair(Record, frozen=True, kw_only=True):
@@ -236,7 +240,7 @@ def text_sha256(text: str) -> str:
 
 
 def faults_in_text(mentions: Iterable[Mention], text: str) -> Iterator[Fault]:
-    """Yield what is wrong with mentions once their text is known: ends beyond it, white space at an edge.
+    """Yield what is wrong with mentions once their text is known: ends beyond it, spaces at an edge, other words.
 
     Paths are ``$.mentions[n]``, counted in the order given.
     """
@@ -248,6 +252,9 @@ def faults_in_text(mentions: Iterable[Mention], text: str) -> Iterator[Fault]:
         surface = text[mention.start : mention.end]
         if surface != surface.strip():
             yield fault("E_SPAN_EDGE", path, "no white space at the edges of a mention", surface)
+        if mention.surface is not None and mention.surface != surface:
+            expected = f"{shorten(surface)}, which stands there"
+            yield fault("E_SURFACE", f"{path}.surface", expected, mention.surface)
 
 
 def _span_faults(start: int, end: int) -> Iterator[Fault]:

@@ -43,6 +43,8 @@ _COMMANDS: Final = (
     ("eval", "compare", "Tell which of several systems are better, and how sure that is."),
     ("eval", "doctor", "Look for mistakes in offsets, labels and ids, and say what they cost."),
     ("eval", "leaderboard", "Put results side by side in a table and an HTML page."),
+    ("eval", "bundle", "Write what Codabench, EvalAI, GitHub or Hugging Face needs to score."),
+    ("eval", "export", "Write a result in a form that the Hugging Face Hub shows."),
 )
 """Room, command and summary. The function of that name in the room's module is imported when it is called."""
 _MODULES: Final = {
@@ -60,6 +62,8 @@ _MODULES: Final = {
     "eval compare": "eval.compare",
     "eval doctor": "eval.doctor",
     "eval leaderboard": "eval.scores",
+    "eval bundle": "eval.integrations",
+    "eval export": "eval.integrations",
 }
 """Modules of the commands of a room that has several."""
 

@@ -1,6 +1,7 @@
 """``standpunkt eval``: predictions become scores with intervals, and a leaderboard."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import msgspec
@@ -12,12 +13,14 @@ from standpunkt.corpus.text.segment import segment
 from standpunkt.eval.board.boards import Board, boards, percent, read_results, write_page
 from standpunkt.eval.board.boards import interval as between
 from standpunkt.eval.gold import Gold
+from standpunkt.eval.goldfile import read_gold
 from standpunkt.eval.insight.slices import LEAST
 from standpunkt.eval.result import Result, write_result
 from standpunkt.eval.score import MEASURES
 from standpunkt.eval.score import score as score_submission
 from standpunkt.eval.statistics.bootstrap import REPLICATES, SEED, Interval
 from standpunkt.eval.submissions.read import Missing, read_submission
+from standpunkt.eval.submissions.summary import Summary, summarise
 from standpunkt.files import refuse_existing
 from standpunkt.labels import Split, Task
 from standpunkt.schema import Article
@@ -30,11 +33,12 @@ def validate(
     split: Split = Split.TEST,
     corpus: str = SAMPLE,
     missing: Missing = Missing.ERROR,
+    hidden: bool = False,
     json: bool = False,
 ) -> None:
     """Check a submission without scoring it; every fault is listed with line, JSON path and code.
 
-    Exit code 1 if it would be refused.
+    Exit code 1 if it would be refused. docs/submissions.md has the format and what each code means.
 
     Example: `standpunkt eval validate predictions.jsonl --task ner`
 
@@ -42,15 +46,18 @@ def validate(
         predictions: The submission, .jsonl or .jsonl.gz.
         task: ner, stance-e2e: one prediction an article; stance: one a pair.
         split: The split it is for.
-        corpus: "sample", or a release folder with gold.
+        corpus: "sample", a release folder with gold, or a gold file.
         missing: Whether articles or pairs without a prediction are an error or scored as empty.
+        hidden: The gold is secret: messages name ids, codes and lines, and nothing of texts or gold.
         json: Print the outcome as JSON.
     """
-    submission = read_submission(predictions, gold_of(load(corpus), task, split), missing=missing)
+    gold = open_gold(corpus, task, split, hidden=hidden)
+    submission = read_submission(predictions, gold, missing=missing)
+    summary = summarise(submission)
     if json:
-        emit({"faults": [], "predictions": len(submission.predictions), "missing": submission.missing})
+        emit({"faults": [], "system": msgspec.to_builtins(submission.system), **asdict(summary)})
         return
-    say(f"{predictions}: {len(submission.predictions):,} predictions, no faults, {submission.missing:,} missing")
+    _print_summary(predictions, summary)
 
 
 def score(
@@ -66,6 +73,7 @@ def score(
     seed: int = SEED,
     interval: Interval = Interval.PERCENTILE,
     no_verify: bool = False,
+    hidden: bool = False,
     slices: bool = False,
     force: bool = False,
     json: bool = False,
@@ -79,7 +87,7 @@ def score(
         task: ner: exact spans with types; stance: the label of each given pair; stance-e2e: who is for or against what,
             from the text alone.
         split: The split it is for.
-        corpus: "sample", or a release folder with gold.
+        corpus: "sample", a release folder with gold, or a gold file.
         out: Where to write the result, for the leaderboard.
         name: Name of the system; by default that of submission.json beside the predictions, or their folder's.
         missing: Whether articles or pairs without a prediction are an error or scored as empty.
@@ -87,13 +95,14 @@ def score(
         seed: Bootstrap seed.
         interval: How the ends of intervals are found: percentile, or bca, corrected for bias and skewness.
         no_verify: Do not compute the scores a second time with the field's tool.
+        hidden: The gold is secret: values are rounded to 0.1 points, and nothing is told of single documents.
         slices: Print the headline on parts of the gold, too: by label, form, seen and unseen, topic, ...
         force: Replace existing output.
         json: Print the result as JSON.
     """
     if out:
         refuse_existing(out, force=force)
-    gold = gold_of(load(corpus), task, split)
+    gold = open_gold(corpus, task, split, hidden=hidden)
     submission = read_submission(predictions, gold, name=name, missing=missing)
     result = score_submission(
         gold, submission, replicates=replicates, seed=seed, interval=interval, check=not no_verify
@@ -133,8 +142,22 @@ def leaderboard(*results: Path, out: Path, force: bool = False, json: bool = Fal
     say(f"-> {out}")
 
 
-def gold_of(corpus: Corpus, task: Task, split: Split) -> Gold:
-    """Return what a submission for this task and split is scored against, and what its slices are told by."""
+def open_gold(corpus: str, task: Task, split: Split, *, hidden: bool = False) -> Gold:
+    """Return what `--corpus` names: the gold of a corpus, or of a gold file, which ends in ``.json``.
+
+    Of a release only what the task needs is read.
+    """
+    if corpus != SAMPLE and corpus.endswith(".json"):
+        return replace(read_gold(Path(corpus), task, split), hidden=hidden)
+    configs = ("articles", "stance") if task is Task.STANCE else ("articles",)
+    return gold_of(load(corpus, configs), task, split, hidden=hidden)
+
+
+def gold_of(corpus: Corpus, task: Task, split: Split, *, hidden: bool = False) -> Gold:
+    """Return what a submission for this task and split is scored against, and what its slices are told by.
+
+    Where the gold is `hidden`, results and messages say nothing that gives it away.
+    """
     articles = corpus.in_split(split)
     training = () if split is Split.TRAIN else corpus.in_split(Split.TRAIN)
     return Gold(
@@ -144,7 +167,7 @@ def gold_of(corpus: Corpus, task: Task, split: Split) -> Gold:
         split=split,
         articles=articles,
         annotations=corpus.gold,
-        pairs=corpus.pairs_of(articles),
+        pairs=corpus.pairs_of(articles) if task is Task.STANCE else (),
         training_surfaces=frozenset(
             article.text[mention.start : mention.end]
             for article in training
@@ -153,6 +176,7 @@ def gold_of(corpus: Corpus, task: Task, split: Split) -> Gold:
         ),
         # Sentences take long to cut, and only arrows are told by them.
         sentences={} if task is Task.NER else sentence_starts(articles),
+        hidden=hidden,
     )
 
 
@@ -195,6 +219,19 @@ def print_boards(shown: Sequence[Board]) -> None:
             for remark in board.remarks(result):
                 say(f"{result.system.name}: {remark}")
         say()
+
+
+def _print_summary(path: Path, summary: Summary) -> None:
+    """Print what is in a submission, only what there is some of."""
+    say(f"{path}: {summary.predictions:,} predictions, no faults, {summary.missing:,} missing")
+    if summary.empty:
+        say(f"{summary.empty:,} of them without a mention")
+    counted = {"mentions": summary.mentions, "forms": summary.forms, "stances": summary.stances, "pairs": summary.pairs}
+    for what, counts in counted.items():
+        if total := sum(counts.values()):
+            say(f"{total:,} {what}: " + ", ".join(f"{label} {number:,}" for label, number in counts.items()))
+    for warning in summary.warnings:
+        say(warning)
 
 
 def _print_result(result: Result) -> None:
