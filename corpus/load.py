@@ -10,11 +10,8 @@ from standpunkt.corpus.dataset import SAMPLE, Corpus, join
 from standpunkt.corpus.manifest import MANIFEST
 from standpunkt.corpus.notes import Notes
 from standpunkt.corpus.pairs import pairs
-from standpunkt.corpus.readers import own
-from standpunkt.corpus.release import read_release
 from standpunkt.corpus.rows import CONFIGS
-from standpunkt.corpus.sample import load_sample
-from standpunkt.corpus.summary import IngestSummary
+from standpunkt.corpus.stored import read_release
 from standpunkt.errors import Fault, InputError, UsageError
 from standpunkt.files import require
 from standpunkt.labels import Split
@@ -34,6 +31,8 @@ def load(source: str, configs: Collection[str] = CONFIGS) -> Corpus:
         UsageError: `source` is none of them.
     """
     if source == SAMPLE:
+        from standpunkt.corpus.sample import load_sample  # noqa: PLC0415 - as slow to import as a release to read
+
         return load_sample()
     path = require(Path(source))
     if path.is_file():
@@ -70,6 +69,8 @@ class _ArticlesFile(Collection[Article]):
 
 
 def _load_articles(path: Path) -> Corpus:
+    from standpunkt.corpus.summary import IngestSummary  # noqa: PLC0415 - slow to import
+
     require_articles(path)
     articles = _ArticlesFile(path)
     beside = companion(path, SUMMARY)
@@ -93,6 +94,8 @@ def require_articles(path: Path) -> None:
     Raises:
         InputError: the file does not open as a JSON object, or is a damaged gzip file.
     """
+    from standpunkt.corpus.readers import own  # noqa: PLC0415 - slow to import, with all other readers
+
     head = jsonl.read_head(require(path), _HEAD_BYTES)
     if head.strip() and not own.recognises(head):
         expected, hint = "an articles.jsonl", "'standpunkt corpus ingest' makes one from other files"

@@ -20,7 +20,7 @@ from standpunkt import jsonl
 from standpunkt.corpus.hub import BRANCH, DataSet, open_data_set
 from standpunkt.corpus.licences import refusal
 from standpunkt.corpus.manifest import MANIFEST, Manifest
-from standpunkt.corpus.release import CHECKSUMS, file_faults
+from standpunkt.corpus.stored import CHECKSUMS, file_faults
 from standpunkt.errors import Fault, InputError, ServiceError, UsageError
 from standpunkt.files import file_sha256
 

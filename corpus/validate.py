@@ -8,7 +8,7 @@ from standpunkt import jsonl
 from standpunkt.corpus.dataset import join
 from standpunkt.corpus.load import require_articles
 from standpunkt.corpus.progress import Track, silent
-from standpunkt.corpus.release import read_release, read_rows
+from standpunkt.corpus.stored import read_release, read_rows
 from standpunkt.corpus.text.segment import Sentence, segment
 from standpunkt.errors import Fault, InputError
 from standpunkt.labels import Split

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from standpunkt.errors import Fault
 from standpunkt.eval.submissions.kinds import HEAD_BYTES, foreign_kind
@@ -52,12 +52,13 @@ class Blocks:
     """Whether it opens with a byte order mark, which is passed over."""
     lines: int = 0
     """Lines that were yielded so far."""
-    _digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+    _digest: Any = field(default_factory=hashlib.sha256)
 
     @property
     def sha256(self) -> str:
         """Hash of the file's bytes, as far as they were read."""
-        return self._digest.hexdigest()
+        digest: str = self._digest.hexdigest()
+        return digest
 
     def __iter__(self) -> Iterator[bytes]:
         r"""Yield about a megabyte of whole lines at a time; lines end at ``\n`` only, never at U+2028."""

@@ -8,6 +8,7 @@ the system. ``docs/submissions.md`` has the format and every code.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain, islice
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
@@ -109,6 +110,9 @@ class _Reading:
         self._form = _FORMS[gold.task]
         self._canaries = tuple(canary.encode() for canary in gold.canaries()) if gold.hidden else ()
         self._lines: dict[str, int] = {}
+        """Line of each id, as far as anybody asked."""
+        self._runs: list[Sequence[int]] = []
+        """Lines of the others, in the order of `rows`."""
 
     def run(self) -> None:
         """Read the file; `rows` and `faults` are complete afterwards."""
@@ -164,22 +168,31 @@ class _Reading:
     def _take(self, numbers: Sequence[int], rows: Sequence[Row], rest: Set[int]) -> None:
         """Keep rows, and check those in `rest` one by one."""
         keys = list(map(self._form.key, rows))
-        if not rest and len(set(keys)) == len(keys) and self._lines.keys().isdisjoint(keys):
-            self.rows.update(zip(keys, rows, strict=True))
-            self._lines.update(zip(keys, numbers, strict=True))
+        fresh = dict(zip(keys, rows, strict=True))
+        if not rest and len(fresh) == len(keys) and self.rows.keys().isdisjoint(fresh.keys()):
+            self.rows.update(fresh)
+            self._runs.append(numbers)
             return
+        lines = self._lines_so_far()
         for n, (number, key, row) in enumerate(zip(numbers, keys, rows, strict=True)):
             if n in rest:
                 self._add(number, _row_faults(row, self._form, self.known))
             if not isinstance(key, str):
                 continue
-            if key in self._lines:
-                found = f"{shorten(key)}, also on line {self._lines[key]}"
+            if key in lines:
+                found = f"{shorten(key)}, also on line {lines[key]}"
                 path = f"$.{self._form.field}"
                 twice = Fault(code="E_DUP_ID", path=path, expected="one prediction for each id", found=found)
                 self._add(number, [twice])
-            self._lines.setdefault(key, number)
-            self.rows[key] = row
+            lines.setdefault(key, number)
+            self.rows.setdefault(key, row)
+
+    def _lines_so_far(self) -> dict[str, int]:
+        """Return the line of each id; it is made of what was taken in one go since it was asked for last."""
+        fresh = islice(self.rows, len(self._lines), None)
+        self._lines.update(zip(fresh, chain.from_iterable(self._runs), strict=True))
+        self._runs.clear()
+        return self._lines
 
     def _add(self, line: int, faults: Iterable[Fault]) -> None:
         self.faults += [fault.at(file=str(self.path), line=line) for fault in faults]

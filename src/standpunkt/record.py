@@ -23,12 +23,33 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d")
 _SPACE = re.compile(r"[\u00a0\u2000-\u200a\u202f\u3000]")
 
 
-class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """Base of all records: immutable, closed to unknown fields, with its invariants checked on construction."""
 
     def __post_init__(self) -> None:
-        if faults := (() if _types_are_known(self) else tuple(self._type_faults())) or tuple(self._faults()):
+        if faults := (() if self._has_known_types() else tuple(self._type_faults())) or tuple(self._faults()):
             raise RecordError(faults)
+
+    def _has_known_types(self) -> bool:
+        """Tell whether a record of the same types passed the walk over its fields before; if not, walk and remember.
+
+        A decoder, which has just checked the types of a million records, has them checked again by their construction.
+        """
+        containers, good = _known_types(type(self))
+        values = _VALUES(self)
+        types_of = tuple(map(type, values))
+        if types_of not in good:
+            if any(self._type_faults()):
+                return False
+            good.add(types_of)
+            return True
+        for n, items, length in containers:
+            value = values[n]
+            if value and not items.issuperset(map(type, value.values() if types_of[n] is dict else value)):
+                return False  # a subclass may be right: the walk decides
+            if length and value is not None and len(value) != length:
+                return False
+        return True
 
     def _type_faults(self) -> Iterator[Fault]:
         """Yield the fields whose values are not of their type: a decoder checks that, a constructor call does not."""
@@ -103,28 +124,6 @@ class _FieldType:
     @property
     def expected(self) -> str:
         return " or ".join(kind.__name__ for kind in self.classes)
-
-
-def _types_are_known(record: Record) -> bool:
-    """Tell whether a record of the same types passed the walk over its fields before; if not, walk and remember.
-
-    A decoder, which has just checked the types of a million records, has them checked again by their construction.
-    """
-    containers, good = _known_types(type(record))
-    values = _VALUES(record)
-    types_of = tuple(map(type, values))
-    if types_of not in good:
-        if any(record._type_faults()):  # noqa: SLF001 - of the same module
-            return False
-        good.add(types_of)
-        return True
-    for n, items, length in containers:
-        value = values[n]
-        if value and not items.issuperset(map(type, value.values() if types_of[n] is dict else value)):
-            return False  # a subclass may be right: the walk decides
-        if length and value is not None and len(value) != length:
-            return False
-    return True
 
 
 _VALUES = msgspec.structs.astuple

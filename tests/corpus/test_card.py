@@ -16,7 +16,8 @@ from standpunkt.corpus.counts import count_splits
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.corpus.facts import facts_of
 from standpunkt.corpus.notes import Notes
-from standpunkt.corpus.release import STAGES, build_release, read_release
+from standpunkt.corpus.release import STAGES, build_release
+from standpunkt.corpus.stored import read_release
 from standpunkt.labels import Split
 from tests.examples import article, quandt_gold
 

@@ -11,7 +11,8 @@ from standpunkt.corpus.admission import admit, ways_out
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.corpus.licences import TABLE, UNKNOWN, Kind, licence_of, publishable, refusal
 from standpunkt.corpus.load import load, with_gold
-from standpunkt.corpus.release import build_release, read_release
+from standpunkt.corpus.release import build_release
+from standpunkt.corpus.stored import read_release
 from standpunkt.labels import Split
 from tests.examples import article, quandt_gold
 

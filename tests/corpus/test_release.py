@@ -19,8 +19,9 @@ from standpunkt.corpus.duplicates.bydate import split_by_date
 from standpunkt.corpus.ingest import ingest
 from standpunkt.corpus.load import load, with_gold
 from standpunkt.corpus.readers.options import ReadOptions
-from standpunkt.corpus.release import build_release, read_release
+from standpunkt.corpus.release import build_release
 from standpunkt.corpus.rows import CONFIGS
+from standpunkt.corpus.stored import read_release
 from standpunkt.corpus.text.segment import Sentence
 from standpunkt.corpus.validate import segmentation_fault, validate
 from standpunkt.files import file_sha256, write_json

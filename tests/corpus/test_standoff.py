@@ -21,7 +21,7 @@ from standpunkt.corpus.dataset import Corpus, join
 from standpunkt.corpus.ingest import ingest
 from standpunkt.corpus.load import load, with_gold
 from standpunkt.corpus.readers.options import ReadOptions
-from standpunkt.corpus.release import build_release, read_release
+from standpunkt.corpus.release import build_release
 from standpunkt.corpus.sample import load_sample
 from standpunkt.corpus.standoff import align
 from standpunkt.corpus.standoff.folding import fold, fold_surface
@@ -34,6 +34,7 @@ from standpunkt.corpus.standoff.records import (
     Outcome,
     StandoffArticle,
 )
+from standpunkt.corpus.stored import read_release
 from standpunkt.labels import Label, Polarity, SectionKind
 from tests.examples import TEXT, annotation, article, mention, quandt_gold
 

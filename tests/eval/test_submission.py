@@ -158,3 +158,44 @@ def test_packed_submissions_are_read(tmp_path: Path) -> None:
     path = tmp_path / "predictions.jsonl.gz"
     jsonl.write(path, [Prediction(article_id="a1"), Prediction(article_id="a2")])
     assert read_submission(path, NER).missing == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ('{"name": "x", "name": "y"}', "E_JSON_DUPKEY"),
+        ('{"name": ""}', "E_NAME"),
+        ('{"name": "x", "url": "javascript:alert(1)"}', "E_URL"),
+        ('{"name": "x", "parameters": -1}', "E_TYPE"),
+        ('{"name": "x", "parameters": 1.5}', "E_TYPE"),
+        ('{"name": "x", "seed": true}', "E_TYPE"),
+        ('{"name": "x", "seed": -1}', "E_TYPE"),
+        ('{"name": "x", "seed": NaN}', "E_JSON"),
+        ('{"name": "x", "licence": "' + "x" * 70_000 + '"}', "E_SIZE"),
+        ('["x"]', "E_TYPE"),
+    ],
+)
+def test_a_sidecar_is_checked_too(tmp_path: Path, content: str, code: str) -> None:
+    (tmp_path / "submission.json").write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=rf"submission\.json.*{code}"):
+        read(tmp_path, line("a1"), line("a2"))
+
+
+def test_a_sidecar_is_a_regular_file(tmp_path: Path) -> None:
+    (tmp_path / "other.json").write_text('{"name": "x"}')
+    (tmp_path / "submission.json").symlink_to(tmp_path / "other.json")
+    with pytest.raises(InputError, match=r"E_FILE.*symbolic link"):
+        read(tmp_path, line("a1"), line("a2"))
+
+
+def test_each_seed_has_a_file_and_its_name_says_which(tmp_path: Path) -> None:
+    lines = [Prediction(article_id="a1"), Prediction(article_id="a2")]
+    names = ("p.seed7.jsonl", "p.seed12.jsonl.gz", "p.jsonl", "seed3.jsonl")
+    for name in names:
+        jsonl.write(tmp_path / name, lines)
+    (tmp_path / "submission.json").write_text('{"name": "x"}')
+    assert [read_submission(tmp_path / name, NER).system.seed for name in names] == [7, 12, None, None]
+    (tmp_path / "submission.json").write_text('{"name": "x", "seed": 7}')
+    assert read_submission(tmp_path / "p.seed7.jsonl", NER).system.seed == 7
+    with pytest.raises(InputError, match=r"E_SEED: .*found 7, and 12 in the file's name"):
+        read_submission(tmp_path / "p.seed12.jsonl.gz", NER)

@@ -65,7 +65,9 @@ def with_text(old: str, new: str | bytes) -> bytes:
 
 def pair(pair_id: str | None = "a0:0", **fields: Any) -> bytes:  # noqa: ANN401 - any JSON value
     """Lines for all pairs, the first with other fields."""
-    lines = [{"article_id": name[:2], "pair_id": name, "label": "FAVOR"} for name in ("a0:0", "a0:1", "a1:0")]
+    lines: list[dict[str, Any]] = [
+        {"article_id": name[:2], "pair_id": name, "label": "FAVOR"} for name in ("a0:0", "a0:1", "a1:0")
+    ]
     lines[0] |= {"pair_id": pair_id} | fields
     return "".join(json.dumps(line) + "\n" for line in lines).encode()
 

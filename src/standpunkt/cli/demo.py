@@ -11,8 +11,9 @@ from standpunkt.baselines.run import PREDICTIONS, run
 from standpunkt.cli.console import emit, say
 from standpunkt.cli.eval.scores import boards_as_json, gold_of, print_boards
 from standpunkt.corpus.dataset import SAMPLE
-from standpunkt.corpus.release import build_release, read_release
+from standpunkt.corpus.release import build_release
 from standpunkt.corpus.sample import load_sample
+from standpunkt.corpus.stored import read_release
 from standpunkt.corpus.validate import validate
 from standpunkt.errors import InputError
 from standpunkt.eval.board.boards import boards, write_page
