@@ -1,0 +1,1 @@
+"""Gold against prediction, as a page that a person reads article by article."""
