@@ -17,7 +17,7 @@ from standpunkt.corpus.compose import Metadata
 from standpunkt.corpus.foreign.annotated import GERMEVAL, Annotated, annotate, compose_paragraphs
 from standpunkt.corpus.foreign.lines import head_lines, read_lines
 from standpunkt.corpus.foreign.names import NAMES
-from standpunkt.corpus.foreign.schemes import Scheme
+from standpunkt.tags import Scheme
 from standpunkt.corpus.foreign.sentences import BadSentenceError, Row, lay_out_rows, numbered, read_mentions
 from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.errors import RecordError
