@@ -121,15 +121,14 @@ def may_follow(before: Tag, tag: Tag, scheme: Scheme) -> bool:
     if tag != OUTSIDE and tag.prefix not in _PREFIXES[scheme]:
         return False
     same = before.label == tag.label and before != OUTSIDE
-    if scheme is Scheme.IO:
-        return not same or before.prefix == tag.prefix
-    if scheme is Scheme.IOB1:
-        return tag.prefix != "B" or same
-    if scheme is Scheme.IOE1:
-        return before.prefix != "E" or same
-    if scheme is Scheme.IOB2:
-        return tag.prefix != "I" or same
-    if scheme is Scheme.IOE2:
-        return before.prefix != "I" or same
-    is_open = before.prefix in ("B", "I")
-    return (same if is_open else True) and is_open == (tag.prefix in ("I", "E", "L"))
+    if scheme in (Scheme.IOBES, Scheme.BILOU):
+        is_open = before.prefix in ("B", "I")
+        return (same or not is_open) and is_open == (tag.prefix in ("I", "E", "L"))
+    allowed = {
+        Scheme.IO: not same or before.prefix == tag.prefix,
+        Scheme.IOB1: tag.prefix != "B" or same,
+        Scheme.IOE1: before.prefix != "E" or same,
+        Scheme.IOB2: tag.prefix != "I" or same,
+        Scheme.IOE2: before.prefix != "I" or same,
+    }
+    return allowed[scheme]
