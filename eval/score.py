@@ -50,7 +50,7 @@ def score(
     verified = measure.verify(gold, submission, points) if check else {}
     return Result(
         schema_version=SCHEMA_VERSION,
-        signature=_signature(gold, measure, replicates, seed),
+        signature=_signature(gold, measure, submission.repair, f"B:{replicates}|seed:{seed}"),
         task=gold.task,
         corpus=gold.corpus,
         corpus_version=gold.version,
@@ -98,7 +98,7 @@ def _metrics(measure: Measure, counts: Counts, *, replicates: int, seed: int) ->
     return {name: _metric(value, spread, int(n)) for (name, value, n), spread in zip(points, spreads, strict=True)}
 
 
-def _signature(gold: Gold, measure: Measure, replicates: int, seed: int) -> str:
+def _signature(gold: Gold, measure: Measure, repair: str, settings: str) -> str:
     parts = (
         f"standpunkt-eval:{__version__}",
         f"task:{gold.task}",
@@ -106,9 +106,9 @@ def _signature(gold: Gold, measure: Measure, replicates: int, seed: int) -> str:
         f"split:{gold.split}",
         measure.options,
         f"labels:{SCHEME}",
+        f"repair:{repair}",
         "unit:doc",
-        f"B:{replicates}",
-        f"seed:{seed}",
+        settings,
     )
     return "|".join(parts)
 
@@ -126,7 +126,7 @@ def _metric(value: float, spread: Spread, n: int) -> Metric:
 
 
 def _warnings(gold: Gold, submission: Submission) -> tuple[str, ...]:
-    found: list[str] = []
+    found = list(submission.warnings)
     if len(gold.articles) < FEW_DOCUMENTS:
         few = (
             f"W_FEW_DOCUMENTS: {len(gold.articles)} documents; intervals from fewer than {FEW_DOCUMENTS} are too narrow"

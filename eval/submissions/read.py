@@ -1,7 +1,8 @@
 """Submissions: read once, checked against the gold's ids and texts, every fault with its line.
 
 A submission is a ``.jsonl`` or ``.jsonl.gz`` of `Prediction` records in any order, for the task ``ner`` one an article,
-for ``stance`` one a pair. Beside it may lie ``submission.json`` with what is known of the system.
+for ``stance`` one a pair; for ``ner`` it may also be a file of columns (`columns`), which its content tells. Beside it
+may lie ``submission.json`` with what is known of the system.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +14,8 @@ from typing import Final
 from standpunkt import jsonl
 from standpunkt.errors import Fault, InputError, did_you_mean, shorten
 from standpunkt.eval.gold import Gold
+from standpunkt.eval.submissions.column_file import looks_like_columns
+from standpunkt.eval.submissions.columns import read_columns
 from standpunkt.eval.submissions.system import SystemInfo, read_system
 from standpunkt.files import file_sha256
 from standpunkt.labels import NAMED, Task
@@ -39,6 +42,10 @@ class Submission:
     """Documents or pairs without a prediction, scored as empty."""
     sha256: str
     """Hash of the file's bytes."""
+    warnings: tuple[str, ...] = ()
+    """What its owner should know, each with a code ``W_...``."""
+    repair: str = "none"
+    """How malformed tags were mended, for the signature; ``conlleval`` where columns of tags had any."""
 
 
 def read_submission(path: Path, gold: Gold, *, name: str = "", missing: Missing = Missing.ERROR) -> Submission:
@@ -55,6 +62,8 @@ def read_submission(path: Path, gold: Gold, *, name: str = "", missing: Missing 
         InputError: with every fault of the file.
         UsageError: there is no such file.
     """
+    if gold.task is Task.NER and looks_like_columns(path):
+        return _from_columns(path, gold, name=name, missing=missing)
     known = _known(gold)
     located, faults = jsonl.scan(path, Prediction)
     unreadable = len({fault.line for fault in faults})
@@ -80,6 +89,25 @@ def read_submission(path: Path, gold: Gold, *, name: str = "", missing: Missing 
     if faults or system is None:
         raise InputError(sorted(faults, key=lambda fault: (fault.file != str(path), fault.line == 0, fault.line)))
     return Submission(system=system, predictions=predictions, missing=len(absent), sha256=file_sha256(path))
+
+
+def _from_columns(path: Path, gold: Gold, *, name: str, missing: Missing) -> Submission:
+    columns = read_columns(path, gold)
+    faults = list(columns.faults)
+    if missing is Missing.ERROR and columns.absent:
+        faults.append(_missing_fault(list(columns.absent), gold.task, 0).at(file=str(path)))
+    system, sidecar_faults = read_system(path, name)
+    faults += sidecar_faults
+    if faults or system is None:
+        raise InputError(faults)
+    return Submission(
+        system=system,
+        predictions=columns.predictions,
+        missing=len(columns.absent),
+        sha256=columns.sha256,
+        warnings=columns.warnings,
+        repair=columns.repair,
+    )
 
 
 def _known(gold: Gold) -> dict[str, str]:

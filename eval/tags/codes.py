@@ -73,7 +73,8 @@ def flatten(tags: Iterable[str], book: Codebook) -> Encoded:
 def _numbers(sentences: Sentences, book: Codebook) -> Numbers:
     if len(book) <= _BYTE:
         try:
-            return np.frombuffer(bytearray(map(book.__getitem__, _with_breaks(sentences))), dtype=np.uint8)
+            content = bytearray(map(book.__getitem__, _with_breaks(sentences)))
+            return np.frombuffer(content, dtype=np.uint8) if content else np.zeros(0, dtype=np.uint8)
         except ValueError:  # a 257th tag
             if len(book) <= _BYTE:
                 raise
