@@ -15,7 +15,6 @@ from standpunkt import jsonl
 from standpunkt.errors import Fault, InputError, did_you_mean, shorten
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.submissions.column_file import looks_like_columns
-from standpunkt.eval.submissions.columns import read_columns
 from standpunkt.eval.submissions.system import SystemInfo, read_system
 from standpunkt.files import file_sha256
 from standpunkt.labels import NAMED, Task
@@ -92,6 +91,8 @@ def read_submission(path: Path, gold: Gold, *, name: str = "", missing: Missing 
 
 
 def _from_columns(path: Path, gold: Gold, *, name: str, missing: Missing) -> Submission:
+    from standpunkt.eval.submissions.columns import read_columns  # noqa: PLC0415 - arrays are heavy
+
     columns = read_columns(path, gold)
     faults = list(columns.faults)
     if missing is Missing.ERROR and columns.absent:

@@ -11,13 +11,18 @@ from hypothesis import strategies as st
 
 from standpunkt import InputError, Mention, Prediction
 from standpunkt.cli import main
+from standpunkt.corpus.dataset import Corpus
+from standpunkt.corpus.tags import iob2
+from standpunkt.corpus.text.segment import segment
 from standpunkt.eval import seqeval_compat
+from standpunkt.eval.gold import Gold
 from standpunkt.eval.result import Result
 from standpunkt.eval.score import score
 from standpunkt.eval.submissions.column_file import looks_like_columns
 from standpunkt.eval.submissions.column_gold import read_column_pair
 from standpunkt.eval.submissions.read import Missing, Submission, read_submission
-from standpunkt.labels import Form, Label
+from standpunkt.labels import Form, Label, Split, Task
+from standpunkt.views import fine_type
 from tests.examples import article, mention, ner_gold
 from tests.examples import submission as submission_of
 
@@ -205,6 +210,34 @@ def test_what_is_no_file_of_columns(tmp_path: Path, content: str) -> None:
     path = tmp_path / "x"
     path.write_text(content, encoding="utf-8")
     assert not looks_like_columns(path)
+
+
+def test_the_sample_in_columns(sample: Corpus, tmp_path: Path) -> None:
+    """Every article of the test split, cut into our tokens and tagged from its gold."""
+    articles = sample.in_split(Split.TEST)
+    gold = Gold(
+        task=Task.NER,
+        corpus=sample.name,
+        version=sample.version,
+        split=Split.TEST,
+        articles=articles,
+        annotations=sample.gold,
+        pairs=(),
+    )
+    parts: list[str] = []
+    for one in articles:
+        sentences = tuple(segment(one))
+        tagging = iob2(sentences, sample.gold[one.id].mentions, fine_type)
+        assert not tagging.off_edge
+        parts.append(f"# newdoc id = {one.id}")
+        for sentence, tags in zip(sentences, tagging.tags, strict=True):
+            rows = zip(sentence.tokens, tags, strict=True)
+            parts += [*(f"{one.text[start:end]}\t{tag}" for (start, end), tag in rows), ""]
+    path = tmp_path / "predicted.tsv"
+    path.write_text("\n".join(parts), encoding="utf-8")
+    result = score(gold, read_submission(path, gold), replicates=1)
+    assert (result.metrics["f1"].value, result.metrics["fine_f1"].value) == (1.0, 1.0)
+    assert result.warnings[0] == "W_TAGS: IOB2 tags in column 2, none of which breaks the scheme"
 
 
 def pair(tmp_path: Path, gold: str, found: str) -> Result:

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -176,6 +177,35 @@ def test_more_tags_than_a_byte_can_number(types: int, seed: int) -> None:
     data = gold.tolist(), found.tolist()
     agree("f1_score", data, average="macro", zero_division=0)
     agree("f1_score", data, mode="strict", scheme=SCHEMES["IOB2"], zero_division=0)
+
+
+FILES = {
+    "germeval2014/NER-de-dev.tsv": 2,
+    "europeana_ner_de/enp_DE.onb.bio": 1,
+    "uner_german_pud/de_pud-ud-test.iob2": 2,
+}
+"""Real tags, and the column they stand in; those of the second file are corrupt (``PEr``, ``_ORG``, ``OLOC``)."""
+
+
+@pytest.mark.external
+@pytest.mark.parametrize("name", FILES)
+def test_real_tags(external: Path, name: str) -> None:
+    """The gold of a corpus against the same tags moved by one sentence in twenty, and by one token there."""
+    lines = (external / name).read_text(encoding="utf-8").split("\n")
+    gold: list[list[str]] = [[]]
+    for line in lines[:40_000]:
+        columns = line.split()
+        if len(columns) > FILES[name] and not line.startswith("#"):
+            gold[-1].append(columns[FILES[name]])
+        if (not columns or len(gold[-1]) == 30) and gold[-1]:
+            gold.append([])
+    found = [[*sentence[1:], "O"] if n % 20 == 0 and sentence else sentence for n, sentence in enumerate(gold)]
+    assert sum(map(len, gold)) > 1_000
+    agree("f1_score", (gold, found))
+    agree("classification_report", (gold, found), digits=6)
+    agree("performance_measure", (gold, found))
+    strict = {"mode": "strict", "scheme": SCHEMES["IOB2"]}
+    agree("classification_report", (gold, found), digits=6, **strict)
 
 
 WRONG: list[tuple[Any, Any]] = [
