@@ -76,7 +76,7 @@ def score(
     metrics, of_parts = _metrics(measure, counts, [part.counts for part in cut], resampling)
     result = Result(
         schema_version=SCHEMA_VERSION,
-        signature=_signature(gold, measure, resampling),
+        signature=_signature(gold, measure, submission.repair, resampling),
         task=gold.task,
         corpus=gold.corpus,
         corpus_version=gold.version,
@@ -178,7 +178,7 @@ def _part_metric(part: Counts, numbers: Iterator[tuple[float, Spread]]) -> Metri
     return _metric(value, spread if part.any(axis=1).sum() >= LEAST_DOCUMENTS else _NO_SPREAD, size)
 
 
-def _signature(gold: Gold, measure: Measure, resampling: Resampling) -> str:
+def _signature(gold: Gold, measure: Measure, repair: str, resampling: Resampling) -> str:
     parts = (
         f"standpunkt-eval:{__version__}",
         f"task:{gold.task}",
@@ -186,6 +186,7 @@ def _signature(gold: Gold, measure: Measure, resampling: Resampling) -> str:
         f"split:{gold.split}",
         measure.options,
         f"labels:{SCHEME}",
+        f"repair:{repair}",
         "unit:doc",
         str(resampling),
     )

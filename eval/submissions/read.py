@@ -1,8 +1,9 @@
 """Submissions: read once, checked against the gold's ids and texts, every fault with its line.
 
 A submission is a ``.jsonl`` or ``.jsonl.gz`` of `Prediction` records in any order, for the tasks ``ner`` and
-``stance-e2e`` one an article, for ``stance`` one a pair. Beside it may lie ``submission.json`` with what is known of
-the system. ``docs/submissions.md`` has the format and every code.
+``stance-e2e`` one an article, for ``stance`` one a pair. For ``ner`` it may also be a file of columns (`columns`),
+which its content tells. Beside it may lie ``submission.json`` with what is known of the system.
+``docs/submissions.md`` has the format and every code.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
@@ -19,6 +20,7 @@ from standpunkt import jsonl
 from standpunkt.errors import Fault, InputError, RecordError, did_you_mean, shorten
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.submissions.codes import concealed
+from standpunkt.eval.submissions.column_file import looks_like_columns
 from standpunkt.eval.submissions.keys import duplicate_keys
 from standpunkt.eval.submissions.lines import Blocks
 from standpunkt.eval.submissions.plain import plain_mentions, plain_pairs
@@ -54,6 +56,8 @@ class Submission:
     """Hash of the file's bytes."""
     warnings: tuple[str, ...] = ()
     """What its owner should know, each with a code ``W_...``."""
+    repair: str = "none"
+    """How malformed tags were mended, for the signature; ``conlleval`` where columns of tags had any."""
 
 
 def read_submission(path: Path, gold: Gold, *, name: str = "", missing: Missing = Missing.ERROR) -> Submission:
@@ -70,6 +74,8 @@ def read_submission(path: Path, gold: Gold, *, name: str = "", missing: Missing 
         InputError: with every fault of the file.
         UsageError: there is no such file.
     """
+    if gold.task is Task.NER and looks_like_columns(path):
+        return _from_columns(path, gold, name=name, missing=missing)
     reading = _Reading(require(path), gold)
     reading.run()
     absent = [key for key in reading.known if key not in reading.rows]
@@ -210,6 +216,27 @@ _CANARY: Final = Fault(
 _TOO_MANY: Final = Fault(
     code="E_FAULTS", expected=f"at most {_MOST_FAULTS:,} faults", found="more; the rest of the file is unread"
 )
+
+
+def _from_columns(path: Path, gold: Gold, *, name: str, missing: Missing) -> Submission:
+    from standpunkt.eval.submissions.columns import read_columns  # noqa: PLC0415 - arrays are heavy
+
+    columns = read_columns(path, gold)
+    faults = list(columns.faults)
+    if missing is Missing.ERROR and columns.absent:
+        faults.append(_missing_fault(list(columns.absent), gold.task, 0).at(file=str(path)))
+    system, sidecar_faults = read_system(path, name)
+    faults += sidecar_faults
+    if faults or system is None:
+        raise InputError(map(concealed, faults) if gold.hidden else faults)
+    return Submission(
+        system=system,
+        predictions=columns.predictions,
+        missing=len(columns.absent),
+        sha256=columns.sha256,
+        warnings=columns.warnings,
+        repair=columns.repair,
+    )
 
 
 def _known(gold: Gold) -> dict[str, str]:
