@@ -55,7 +55,7 @@ _MODULES: Final = {
     "corpus push": "corpus.hub",
     "eval validate": "eval.scores",
     "eval score": "eval.scores",
-    "eval leaderboard": "eval.scores",
+    "eval leaderboard": "eval.leaderboard",
 }
 """Modules of the commands of a room that has several."""
 

@@ -1,6 +1,5 @@
-"""``standpunkt eval``: predictions become scores with intervals, and a leaderboard."""
+"""``standpunkt eval``: predictions become scores with intervals."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -8,7 +7,7 @@ import msgspec
 from standpunkt.cli.console import emit, say, table
 from standpunkt.corpus.dataset import SAMPLE, Corpus
 from standpunkt.corpus.load import load
-from standpunkt.eval.board.boards import Board, boards, interval, percent, read_results, write_page
+from standpunkt.eval.board.drawing import interval, percent
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.result import Result, write_result
 from standpunkt.eval.score import score as score_submission
@@ -96,29 +95,6 @@ def score(
         say(f"-> {out}")
 
 
-def leaderboard(*results: Path, out: Path, force: bool = False, json: bool = False) -> None:
-    """Put results side by side: a table here, and one HTML page that needs nothing but itself.
-
-    Only comparable results (same data, same settings) stand in one table.
-
-    Example: `standpunkt eval leaderboard results/ --out leaderboard.html`
-
-    Args:
-        results: Result files, or folders of them.
-        out: The page to write.
-        force: Replace an existing page.
-        json: Print the tables as JSON.
-    """
-    refuse_existing(out, force=force)
-    shown = boards(read_results(results))
-    write_page(out, shown, force=force)
-    if json:
-        emit(boards_as_json(shown))
-        return
-    print_boards(shown)
-    say(f"-> {out}")
-
-
 def gold_of(corpus: Corpus, task: Task, split: Split) -> Gold:
     """Return what a submission for this task and split is scored against."""
     articles = corpus.in_split(split)
@@ -131,42 +107,6 @@ def gold_of(corpus: Corpus, task: Task, split: Split) -> Gold:
         annotations=corpus.gold,
         pairs=corpus.pairs_of(articles),
     )
-
-
-def boards_as_json(shown: Sequence[Board]) -> list[dict[str, object]]:
-    """Return the boards for a script: signature, headline, and each system's metrics, best first."""
-    return [
-        {
-            "title": board.title,
-            "signature": board.first.signature,
-            "headline": board.headline,
-            "systems": [
-                {"name": result.system.name, "metrics": msgspec.to_builtins(result.metrics)} for result in board.results
-            ],
-        }
-        for board in shown
-    ]
-
-
-def print_boards(shown: Sequence[Board]) -> None:
-    """Print the boards as tables."""
-    for board in shown:
-        rows = [
-            [
-                result.system.name,
-                percent(result.metrics[board.headline].value),
-                interval(result.metrics[board.headline].ci),
-                *(percent(result.metrics[name].value) for name in board.shown),
-            ]
-            for result in board.results
-        ]
-        table(["system", board.headline, "95 % interval", *board.shown], rows, title=board.title)
-        for warning in board.warnings:
-            say(warning)
-        for result in board.results:
-            for remark in board.remarks(result):
-                say(f"{result.system.name}: {remark}")
-        say()
 
 
 def _print_result(result: Result) -> None:
