@@ -23,13 +23,15 @@ class Metric(Record, frozen=True, kw_only=True):
     value: float | None
     """Between 0 and 1; null where it is undefined."""
     ci: tuple[float, float] | None
-    """95 % percentile interval over documents; null where it is undefined."""
+    """95 % interval over documents; null where it is undefined."""
     se: float | None
     """Standard error over documents; null where it is undefined."""
     n: int
     """Gold items it rests on."""
     defined: bool
     """Whether there is a value."""
+    undefined: int = 0
+    """Bootstrap replicates in which there is none; `ci` and `se` are those of the others."""
 
     def _faults(self) -> Iterator[Fault]:
         if self.defined != (self.value is not None):
@@ -40,6 +42,8 @@ class Metric(Record, frozen=True, kw_only=True):
             yield _fault("$.ci", "two numbers between 0 and 1, ascending", self.ci)
         if self.n < 0:
             yield _fault("$.n", "0 or more", self.n)
+        if self.undefined < 0:
+            yield _fault("$.undefined", "0 or more", self.undefined)
 
 
 class Slice(Record, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """Score a submission: counts, point estimates checked against the field's tool, intervals over documents."""
 
 import math
-import re
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import numpy as np
@@ -11,7 +11,15 @@ from standpunkt.errors import Fault, UsageError
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.measure import Measure
 from standpunkt.eval.result import SCHEMA_VERSION, Metric, Result
-from standpunkt.eval.statistics.bootstrap import FEW_DOCUMENTS, REPLICATES, SEED, Spread, bootstrap
+from standpunkt.eval.statistics.bootstrap import (
+    FEW_DOCUMENTS,
+    REPLICATES,
+    SEED,
+    Interval,
+    Resampling,
+    Spread,
+    bootstrap,
+)
 from standpunkt.eval.statistics.counts import Counts
 from standpunkt.eval.submissions.read import Submission
 from standpunkt.eval.tasks.ner import NER
@@ -21,12 +29,17 @@ from standpunkt.views import outer_layer
 
 MOST_REPLICATES: Final = 1_000_000
 _ROUNDING = 1e-9
-_SETTINGS = re.compile(r"\|B:(\d{1,7})\|seed:(\d{1,18})$")
 MEASURES: Final[dict[Task, Measure]] = {Task.NER: NER, Task.STANCE: STANCE}
 
 
 def score(
-    gold: Gold, submission: Submission, *, replicates: int = REPLICATES, seed: int = SEED, check: bool = True
+    gold: Gold,
+    submission: Submission,
+    *,
+    replicates: int = REPLICATES,
+    seed: int = SEED,
+    interval: Interval = Interval.PERCENTILE,
+    check: bool = True,
 ) -> Result:
     """Return the result of a submission.
 
@@ -35,6 +48,7 @@ def score(
         submission: predictions without faults.
         replicates: bootstrap replicates.
         seed: bootstrap seed.
+        interval: how the ends of intervals are found.
         check: compute the point estimates with seqeval or scikit-learn too, and refuse to differ.
 
     Raises:
@@ -48,9 +62,12 @@ def score(
     counts = measure.count(gold, submission)
     points = dict(zip(measure.metrics, map(float, measure.values(measure.rows(counts).sum(axis=0))), strict=True))
     verified = measure.verify(gold, submission, points) if check else {}
+    by_document = {article.id: tuple(map(int, row)) for article, row in zip(gold.articles, counts, strict=True)}
+    resampling = Resampling(replicates=replicates, seed=seed, interval=interval)
+    metrics = _metrics(measure, by_document, resampling)
     return Result(
         schema_version=SCHEMA_VERSION,
-        signature=_signature(gold, measure, replicates, seed),
+        signature=_signature(gold, measure, resampling),
         task=gold.task,
         corpus=gold.corpus,
         corpus_version=gold.version,
@@ -59,10 +76,10 @@ def score(
         submission_sha256=submission.sha256,
         system=submission.system,
         documents=len(gold.articles),
-        metrics=_metrics(measure, counts, replicates=replicates, seed=seed),
+        metrics=metrics,
         columns=measure.columns,
-        per_document={article.id: tuple(map(int, row)) for article, row in zip(gold.articles, counts, strict=True)},
-        warnings=_warnings(gold, submission),
+        per_document=by_document,
+        warnings=(*_warnings(gold, submission), *_undefined(metrics, replicates)),
         verified_with=verified,
     )
 
@@ -70,15 +87,14 @@ def score(
 def recount_fault(result: Result) -> Fault | None:
     """Return a fault if a result's metrics and intervals are not those that its counts and its signature give."""
     measure = MEASURES[result.task]
-    settings = _SETTINGS.search(result.signature)
-    if result.columns != measure.columns or set(result.metrics) != set(measure.metrics) or not settings:
+    resampling = Resampling.of(result.signature)
+    if result.columns != measure.columns or set(result.metrics) != set(measure.metrics) or not resampling:
         expected = f"the metrics, columns and signature of the task {result.task}"
         return Fault(code="E_RESULT", expected=expected, found="others")
-    counts = np.array(list(result.per_document.values()), dtype=np.int64)
-    again = _metrics(measure, counts, replicates=int(settings[1]), seed=int(settings[2]))
+    again = _metrics(measure, result.per_document, resampling)
     for name, metric in again.items():
         given = result.metrics[name]
-        same = (given.n, given.defined) == (metric.n, metric.defined)
+        same = (given.n, given.defined, given.undefined) == (metric.n, metric.defined, metric.undefined)
         if not (same and np.allclose(_numbers(given), _numbers(metric), rtol=0, atol=_ROUNDING, equal_nan=True)):
             found = f"{given.value} {given.ci} where the counts give {metric.value} {metric.ci}"
             path = f"$.metrics.{name}"
@@ -90,15 +106,16 @@ def _numbers(metric: Metric) -> list[float]:
     return [np.nan if number is None else number for number in (metric.value, *(metric.ci or (None, None)), metric.se)]
 
 
-def _metrics(measure: Measure, counts: Counts, *, replicates: int, seed: int) -> dict[str, Metric]:
-    """Return every metric with its interval from the counts per document."""
+def _metrics(measure: Measure, by_document: Mapping[str, tuple[int, ...]], how: Resampling) -> dict[str, Metric]:
+    """Return every metric with its interval; documents are drawn in the order of their ids, as a file has them."""
+    counts: Counts = np.array([by_document[name] for name in sorted(by_document)], dtype=np.int64)
     rows, support = measure.rows(counts), measure.support(counts.sum(axis=0))
     points = zip(measure.metrics, map(float, measure.values(rows.sum(axis=0))), support, strict=True)
-    spreads = bootstrap(rows, measure.values, replicates=replicates, seed=seed)
+    spreads = bootstrap(rows, measure.values, replicates=how.replicates, seed=how.seed, interval=how.interval)
     return {name: _metric(value, spread, int(n)) for (name, value, n), spread in zip(points, spreads, strict=True)}
 
 
-def _signature(gold: Gold, measure: Measure, replicates: int, seed: int) -> str:
+def _signature(gold: Gold, measure: Measure, resampling: Resampling) -> str:
     parts = (
         f"standpunkt-eval:{__version__}",
         f"task:{gold.task}",
@@ -107,8 +124,7 @@ def _signature(gold: Gold, measure: Measure, replicates: int, seed: int) -> str:
         measure.options,
         f"labels:{SCHEME}",
         "unit:doc",
-        f"B:{replicates}",
-        f"seed:{seed}",
+        str(resampling),
     )
     return "|".join(parts)
 
@@ -122,7 +138,16 @@ def _metric(value: float, spread: Spread, n: int) -> Metric:
         se=spread.se if known else None,
         n=n,
         defined=defined,
+        undefined=spread.undefined if defined else 0,
     )
+
+
+def _undefined(metrics: Mapping[str, Metric], replicates: int) -> Iterator[str]:
+    """Yield which intervals of overall metrics are of some replicates only; those of classes say so themselves."""
+    found = {name: metric.undefined / replicates for name, metric in metrics.items() if "/" not in name}
+    shares = ", ".join(f"{name} {share:.1%}" for name, share in found.items() if share)
+    if shares:
+        yield f"W_UNDEFINED: undefined in some resamples, which the interval leaves out: {shares}"
 
 
 def _warnings(gold: Gold, submission: Submission) -> tuple[str, ...]:

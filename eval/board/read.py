@@ -1,6 +1,6 @@
 """Results are read from files and folders, and refused if they are not what their own counts say."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -11,29 +11,23 @@ from standpunkt.eval.score import recount_fault
 from standpunkt.files import require
 
 
-def result_files(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """Return the files among `paths`, and the ``.json`` files of the folders among them.
+def read_results(
+    paths: Iterable[Path], *, watch: Callable[[Sequence[Path]], Iterable[Path]] = iter
+) -> tuple[Result, ...]:
+    """Read results from files, and from the ``.json`` files of folders; equal ones count once.
 
-    Raises:
-        UsageError: a path does not exist, or there is no file at all.
-    """
-    files = tuple(file for path in paths for file in (_results_in(path) if require(path).is_dir() else [path]))
-    if not files:
-        raise UsageError("no result files; 'standpunkt eval score' writes them")
-    return files
-
-
-def read_results(files: Iterable[Path]) -> tuple[Result, ...]:
-    """Read results; equal ones count once.
+    Args:
+        paths: files and folders.
+        watch: is handed the files and returns them again, such as to show progress.
 
     Raises:
         InputError: a file is no result, its metrics are not those of its counts, or it has other documents than those
             on the same data; all faults come together.
-        UsageError: there is no such file.
+        UsageError: a path does not exist, or there is no result at all.
     """
     read: list[tuple[Path, Result]] = []
     faults: list[Fault] = []
-    for file in files:
+    for file in watch(_result_files(paths)):
         try:
             result = read_result(file)
         except InputError as error:
@@ -62,6 +56,13 @@ def _identity(result: Result) -> tuple[object, ...]:
 
 def _preference(result: Result) -> tuple[bool, bytes]:
     return bool(result.verified_with), msgspec.json.encode(result, order="deterministic")
+
+
+def _result_files(paths: Iterable[Path]) -> tuple[Path, ...]:
+    files = tuple(file for path in paths for file in (_results_in(path) if require(path).is_dir() else [path]))
+    if not files:
+        raise UsageError("no result files; 'standpunkt eval score' writes them")
+    return files
 
 
 def _results_in(folder: Path) -> list[Path]:

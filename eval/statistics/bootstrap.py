@@ -1,23 +1,55 @@
-"""Document bootstrap: percentile intervals from per-document counts.
+"""Document bootstrap: intervals from per-document counts.
 
-Errors cluster in documents, so documents are resampled, not items (Efron & Tibshirani, 1993, ch. 8 and 13). A replicate
-is a vector of weights over documents; its metrics are those of the weighted sum of count rows.
+Errors cluster in documents, so documents are resampled, not items (Efron & Tibshirani, 1993, ch. 8 and 13).
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 import numpy as np
 
+from standpunkt.eval.statistics.bca import LEVEL, jackknife, percentiles
 from standpunkt.eval.statistics.counts import Rows, Values
+from standpunkt.eval.statistics.resample import resample
 
 REPLICATES: Final = 10_000
 SEED: Final = 12345
 FEW_DOCUMENTS: Final = 30
 """Below this number of documents intervals are too narrow; results say so."""
-_CHUNK = 512
-_LEVEL = (2.5, 97.5)
+_SETTINGS = re.compile(r"\|ci:(percentile|bca)\|B:(\d{1,7})\|seed:(\d{1,18})$")
+
+
+class Interval(StrEnum):
+    """How an interval's ends follow from the replicates."""
+
+    PERCENTILE = "percentile"
+    """The 2.5th and 97.5th percentile."""
+    BCA = "bca"
+    """Percentiles corrected for bias and skewness."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resampling:
+    """The settings of a bootstrap; printed and read as the end of a signature."""
+
+    replicates: int = REPLICATES
+    """Number of resamples."""
+    seed: int = SEED
+    """Of a PCG64 generator; equal seeds give equal intervals."""
+    interval: Interval = Interval.PERCENTILE
+    """How the ends of intervals are found."""
+
+    def __str__(self) -> str:
+        return f"ci:{self.interval}|B:{self.replicates}|seed:{self.seed}"
+
+    @classmethod
+    def of(cls, signature: str) -> "Resampling | None":
+        """Return the settings that a signature ends in, or None where it does not."""
+        found = _SETTINGS.search(signature)
+        return found and cls(interval=Interval(found[1]), replicates=int(found[2]), seed=int(found[3]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,36 +57,69 @@ class Spread:
     """How far a metric moves when documents are drawn anew."""
 
     low: float
-    """2.5th percentile of the replicates; NaN where the metric is undefined in all of them."""
+    """Lower end of the 95 % interval; NaN where the metric is undefined in all replicates."""
     high: float
-    """97.5th percentile."""
+    """Upper end."""
     se: float
     """Standard deviation of the replicates: the standard error of the metric."""
+    undefined: int = 0
+    """Replicates in which the metric is undefined; the others alone give the numbers above."""
 
 
-def bootstrap(rows: Rows, values: Callable[[Rows], Values], *, replicates: int, seed: int) -> tuple[Spread, ...]:
+def bootstrap(
+    rows: Rows,
+    values: Callable[[Rows], Values],
+    *,
+    replicates: int,
+    seed: int,
+    interval: Interval = Interval.PERCENTILE,
+) -> tuple[Spread, ...]:
     """Return the spread of each metric.
+
+    A metric that is undefined in some replicates, as the F1 of a type that few documents hold, has the interval of the
+    others: it answers how far the metric moves where it exists at all, and `Spread.undefined` says how often it does
+    not. A single document gives intervals without width.
 
     Args:
         rows: documents x terms.
         values: from sums, ... x terms, to metrics, ... x metrics.
         replicates: number of resamples.
         seed: of a PCG64 generator; equal seeds give equal intervals.
+        interval: how its ends are found.
     """
-    rng = np.random.Generator(np.random.PCG64(seed))
-    documents = len(rows)
-    drawn: list[Values] = []
-    for start in range(0, replicates, _CHUNK):
-        size = min(_CHUNK, replicates - start)
-        picks = rng.integers(0, documents, size=(size, documents)) + np.arange(size)[:, None] * documents
-        weights = np.bincount(picks.ravel(), minlength=size * documents).reshape(size, documents)
-        drawn.append(values(weights.astype(np.float64) @ rows))
-    return tuple(_spread(column) for column in np.concatenate(drawn).T)
+    drawn = resample(rows, values, replicates=replicates, seed=seed)
+    if interval is Interval.PERCENTILE:
+        return spreads(drawn)
+    estimates, left_out = values(rows.sum(axis=0)), jackknife(rows, values)
+    return tuple(
+        _corrected(column, float(estimate), without)
+        for column, estimate, without in zip(drawn.T, estimates, left_out.T, strict=True)
+    )
 
 
-def _spread(replicates: Values) -> Spread:
+def spreads(replicates: Values) -> tuple[Spread, ...]:
+    """Return the spread of each column of replicates x metrics, with percentile intervals."""
+    columns = np.ascontiguousarray(replicates.T)  # sums over a row do not depend on how many rows there are
+    if np.isnan(columns).any():
+        return tuple(map(_percentile, columns))
+    ends, errors = np.percentile(columns, LEVEL, axis=1), columns.std(axis=1)
+    return tuple(
+        Spread(low=float(low), high=float(high), se=float(se)) for low, high, se in zip(*ends, errors, strict=True)
+    )
+
+
+def _percentile(replicates: Values) -> Spread:
+    return _between(replicates, replicates[~np.isnan(replicates)], LEVEL)
+
+
+def _corrected(replicates: Values, estimate: float, left_out: Values) -> Spread:
     defined = replicates[~np.isnan(replicates)]
+    return _between(replicates, defined, percentiles(defined, estimate, left_out) if len(defined) else LEVEL)
+
+
+def _between(replicates: Values, defined: Values, ends: tuple[float, float]) -> Spread:
+    undefined = len(replicates) - len(defined)
     if not len(defined):
-        return Spread(low=np.nan, high=np.nan, se=np.nan)
-    low, high = np.percentile(defined, _LEVEL)
-    return Spread(low=float(low), high=float(high), se=float(defined.std()))
+        return Spread(low=np.nan, high=np.nan, se=np.nan, undefined=undefined)
+    low, high = np.percentile(defined, ends)
+    return Spread(low=float(low), high=float(high), se=float(defined.std()), undefined=undefined)

@@ -40,6 +40,7 @@ _COMMANDS: Final = (
     ("baselines", "run", "Train a baseline and write its predictions as a submission."),
     ("eval", "validate", "Check a submission without scoring it."),
     ("eval", "score", "Score a submission, with intervals over documents."),
+    ("eval", "compare", "Tell which of several systems are better, and how sure that is."),
     ("eval", "leaderboard", "Put results side by side in a table and an HTML page."),
 )
 """Room, command and summary. The function of that name in the room's module is imported when it is called."""
@@ -55,6 +56,7 @@ _MODULES: Final = {
     "corpus push": "corpus.hub",
     "eval validate": "eval.scores",
     "eval score": "eval.scores",
+    "eval compare": "eval.compare",
     "eval leaderboard": "eval.leaderboard",
 }
 """Modules of the commands of a room that has several."""

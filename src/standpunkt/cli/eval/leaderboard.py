@@ -9,7 +9,7 @@ from standpunkt.eval.board.build import leaderboard as build
 from standpunkt.eval.board.drawing import interval, percent
 from standpunkt.eval.board.files import refuse_existing_files, twins, write_leaderboard
 from standpunkt.eval.board.layout import Layout
-from standpunkt.eval.board.read import read_results, result_files
+from standpunkt.eval.board.read import read_results
 from standpunkt.eval.board.records import Leaderboard, System
 
 
@@ -28,8 +28,7 @@ def leaderboard(*results: Path, out: Path, force: bool = False, json: bool = Fal
         json: Print the tables as JSON.
     """
     refuse_existing_files(out, force=force)
-    files = result_files(results)
-    built = build(read_results(track(files, "counting again")))
+    built = build(read_results(results, watch=lambda files: track(files, "counting again")))
     write_leaderboard(out, built, force=force)
     if json:
         emit(boards_as_json(built))

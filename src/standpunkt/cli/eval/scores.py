@@ -7,11 +7,12 @@ import msgspec
 from standpunkt.cli.console import emit, say, table
 from standpunkt.corpus.dataset import SAMPLE, Corpus
 from standpunkt.corpus.load import load
-from standpunkt.eval.board.drawing import interval, percent
+from standpunkt.eval.board.drawing import interval as between
+from standpunkt.eval.board.drawing import percent
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.result import Result, write_result
 from standpunkt.eval.score import score as score_submission
-from standpunkt.eval.statistics.bootstrap import REPLICATES, SEED
+from standpunkt.eval.statistics.bootstrap import REPLICATES, SEED, Interval
 from standpunkt.eval.submissions.read import Missing, read_submission
 from standpunkt.files import refuse_existing
 from standpunkt.labels import Split, Task
@@ -58,6 +59,7 @@ def score(
     missing: Missing = Missing.ERROR,
     replicates: int = REPLICATES,
     seed: int = SEED,
+    interval: Interval = Interval.PERCENTILE,
     no_verify: bool = False,
     force: bool = False,
     json: bool = False,
@@ -76,6 +78,7 @@ def score(
         missing: Whether articles or pairs without a prediction are an error or scored as empty.
         replicates: Bootstrap replicates.
         seed: Bootstrap seed.
+        interval: How the ends of intervals are found: percentile, or bca, corrected for bias and skewness.
         no_verify: Do not compute the scores a second time with the field's tool.
         force: Replace existing output.
         json: Print the result as JSON.
@@ -84,7 +87,9 @@ def score(
         refuse_existing(out, force=force)
     gold = gold_of(load(corpus), task, split)
     submission = read_submission(predictions, gold, name=name, missing=missing)
-    result = score_submission(gold, submission, replicates=replicates, seed=seed, check=not no_verify)
+    result = score_submission(
+        gold, submission, replicates=replicates, seed=seed, interval=interval, check=not no_verify
+    )
     if out:
         write_result(out, result, force=force)
     if json:
@@ -110,15 +115,15 @@ def gold_of(corpus: Corpus, task: Task, split: Split) -> Gold:
 
 
 def _print_result(result: Result) -> None:
-    rows = [
-        [name, percent(metric.value), interval(metric.ci), f"{metric.n:,}"]
-        for name, metric in result.metrics.items()
-        if metric.n or metric.defined
-    ]
+    shown = {name: metric for name, metric in result.metrics.items() if metric.n or metric.defined}
+    rows = [[name, percent(metric.value), between(metric.ci), f"{metric.n:,}"] for name, metric in shown.items()]
     title = f"{result.system.name} · {result.task} · {result.corpus} {result.corpus_version} · {result.split}"
     table(["metric", "value", "95 % interval", "n"], rows, title=title)
     for warning in result.warnings:
         say(warning)
+    rare = [name for name, metric in shown.items() if metric.undefined]
+    if rare:
+        say(f"undefined in some resamples, which the interval leaves out: {', '.join(rare)}")
     tools = ", ".join(f"{tool} {number}" for tool, number in result.verified_with.items())
     say(f"same values from {tools}" if tools else "not verified with the field's tool")
     say(result.signature)
