@@ -34,7 +34,7 @@ class Gold:
         """Refuse gold that nothing can be scored against.
 
         Raises:
-            UsageError: no articles, articles without gold, or, for stance, no pairs.
+            UsageError: no articles, articles without gold, or, for stance, no pairs, or, end to end, no arrows.
         """
         if not self.articles:
             raise UsageError(f"{self.corpus}: the split {self.split} has no articles")
@@ -43,6 +43,8 @@ class Gold:
             raise UsageError(f"{self.corpus}: {len(bare)} articles of {self.split} have no gold, e.g. {bare[0]}")
         if self.task is Task.STANCE and not self.pairs:
             raise UsageError(f"{self.corpus}: the split {self.split} has no pairs to ask for")
+        if self.task is Task.STANCE_E2E and not any(self.annotations[article.id].stances for article in self.articles):
+            raise UsageError(f"{self.corpus}: the gold of the split {self.split} has no stances to find")
 
     def sha256(self) -> str:
         """Return the hash of everything a score depends on: texts, gold, pairs; the order of articles is ignored."""

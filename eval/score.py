@@ -24,12 +24,12 @@ from standpunkt.eval.statistics.counts import Counts
 from standpunkt.eval.submissions.read import Submission
 from standpunkt.eval.tasks.ner import NER
 from standpunkt.eval.tasks.stance import STANCE
+from standpunkt.eval.tasks.stance_e2e import STANCE_E2E
 from standpunkt.labels import SCHEME, Task
-from standpunkt.views import outer_layer
 
 MOST_REPLICATES: Final = 1_000_000
 _ROUNDING = 1e-9
-MEASURES: Final[dict[Task, Measure]] = {Task.NER: NER, Task.STANCE: STANCE}
+MEASURES: Final[dict[Task, Measure]] = {Task.NER: NER, Task.STANCE: STANCE, Task.STANCE_E2E: STANCE_E2E}
 
 
 def score(
@@ -157,9 +157,7 @@ def _warnings(gold: Gold, submission: Submission) -> tuple[str, ...]:
             f"W_FEW_DOCUMENTS: {len(gold.articles)} documents; intervals from fewer than {FEW_DOCUMENTS} are too narrow"
         )
         found.append(few)
-    inner = sum(outer_layer(prediction.mentions).dropped for prediction in submission.predictions.values())
-    if gold.task is Task.NER and inner:
-        found.append(f"W_INNER: {inner} predicted entities lie inside or across another one and were not scored")
+    found += MEASURES[gold.task].remarks(gold, submission)
     if submission.missing:
         found.append(f"W_MISSING: {submission.missing} predictions were missing and scored as empty")
     return tuple(found)

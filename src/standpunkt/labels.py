@@ -79,6 +79,7 @@ class Task(StrEnum):
 
     NER = "ner"
     STANCE = "stance"
+    STANCE_E2E = "stance-e2e"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,7 +51,7 @@ def test_only_comparable_results_share_a_board() -> None:
 def test_columns_keep_the_order_of_the_measure_after_a_file(tmp_path: Path) -> None:
     write_result(tmp_path / "r.json", GOOD)
     (board,) = boards(read_results([tmp_path]))
-    assert board.shown == ("favor_against_f1", "accuracy")
+    assert board.shown == ("favor_against_f1", "accuracy", "mcc")
     assert read_result(tmp_path / "r.json") == GOOD
 
 

@@ -82,7 +82,7 @@ def _app(given: Sequence[str]) -> "App":
         help=_SUMMARY,
         version=__version__,
         help_format="plaintext",
-        default_parameter=Parameter(negative=()),
+        default_parameter=Parameter(negative=(), name_transform=_as_typed),
     )
     groups = {room: App(name=room, help=summary, help_format="markdown") for room, summary in _ROOMS.items()}
     for order, (room, command, summary) in enumerate(_COMMANDS):
@@ -97,6 +97,11 @@ def _app(given: Sequence[str]) -> "App":
         group.sort_key = order
         app.command(group)
     return app
+
+
+def _as_typed(name: str) -> str:
+    """Return the name of an option or of a value as it is typed: ``STANCE_E2E`` is ``stance-e2e``."""
+    return name.lower().replace("_", "-").strip("-")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

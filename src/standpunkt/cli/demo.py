@@ -25,7 +25,7 @@ from standpunkt.files import atomic_folder
 from standpunkt.labels import Split
 
 _PAGE = ("leaderboard.csv", "leaderboard.html", "leaderboard.json")
-_HOLDS = ("annotations.jsonl", "articles.jsonl", *_PAGE, "ner", "release", "results", "stance")
+_HOLDS = ("annotations.jsonl", "articles.jsonl", *_PAGE, "ner", "release", "results", "stance", "stance-e2e")
 Step = Callable[[str], AbstractContextManager[None]]
 """Says what is being done and, at its end, how long it took."""
 

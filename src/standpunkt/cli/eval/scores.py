@@ -35,7 +35,7 @@ def validate(
 
     Args:
         predictions: The submission, .jsonl or .jsonl.gz.
-        task: ner: one prediction an article; stance: one a pair.
+        task: ner, stance-e2e: one prediction an article; stance: one a pair.
         split: The split it is for.
         corpus: "sample", or a release folder with gold.
         missing: Whether articles or pairs without a prediction are an error or scored as empty.
@@ -70,7 +70,8 @@ def score(
 
     Args:
         predictions: The submission, .jsonl or .jsonl.gz.
-        task: ner: exact spans with types; stance: the label of each given pair.
+        task: ner: exact spans with types; stance: the label of each given pair; stance-e2e: who is for or against what,
+            from the text alone.
         split: The split it is for.
         corpus: "sample", or a release folder with gold.
         out: Where to write the result, for the leaderboard.
