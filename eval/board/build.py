@@ -55,7 +55,8 @@ def _settings(result: Result) -> str:
 def _board(group: Sequence[Result], *, title: str) -> Board:
     results = sorted(group, key=_order)
     first = results[0]
-    metrics = MEASURES[first.task].metrics
+    measure = MEASURES[first.task]
+    metrics = measure.metrics
     places, tests = placed(results)
     shared = tuple(text for text in first.warnings if all(text in result.warnings for result in results))
     return Board(
@@ -72,6 +73,7 @@ def _board(group: Sequence[Result], *, title: str) -> Board:
         submissions=len(results),
         headline=metrics[0],
         metrics=metrics,
+        shown=measure.shown,
         systems=tuple(_system(place, metrics, shared) for place in places),
         tests=tests,
         warnings=tuple(sorted(shared)),

@@ -1,6 +1,7 @@
 """How numbers look: as text, as places on an axis, as steps of a colour scale. Strings only; templates do the rest."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +16,7 @@ LEVELS: Final = 7
 """Steps of the heat map's scale."""
 _ABBREVIATIONS: Final = {"f1": "F1", "mcc": "MCC", "iou": "IoU", "ece": "ECE", "n": "n"}
 _SMALL_P: Final = 0.001
+_CODE: Final = re.compile(r"^[WE]_[A-Z_]+: ")
 
 
 def percent(value: float | None) -> str:
@@ -47,6 +49,11 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
 
 
+def sentence(warning: str) -> str:
+    """Return a warning as a person reads it, without its code."""
+    return _CODE.sub("", warning)
+
+
 def words(name: str) -> str:
     """Return a metric's name as the head of a column, which may wrap."""
     return " ".join(_ABBREVIATIONS.get(word, word) for word in name.replace("/", " · ").replace("_", " ").split(" "))
@@ -77,6 +84,8 @@ def axis(scores: Iterable[Score], *more: float) -> Axis:
 def axis_of(numbers: Sequence[float]) -> Axis:
     """Return an axis with round ends that holds these numbers; from 0 to 1 where there are none."""
     low, high = (min(numbers), max(numbers)) if numbers else (0.0, 1.0)
+    first = last = 0
+    step = 1.0
     for step in _STEPS:
         first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
         last = max(last, first + 1)
@@ -107,12 +116,14 @@ class Scale:
         if value is None:
             return ""
         share = (value - self.low) / (self.high - self.low)
-        return f"h{min(int(share * LEVELS), LEVELS - 1)}"
+        return f"h{min(max(int(share * LEVELS), 0), LEVELS - 1)}"
 
 
 def scale(values: Iterable[float | None]) -> Scale:
-    """Return a scale that spans these values."""
-    ends = axis_of([value for value in values if value is not None])
+    """Return a scale with round ends for these values; the lowest tenth may lie below it, so that one part that nobody
+    gets right does not take the colours from all others."""
+    known = sorted(value for value in values if value is not None)
+    ends = axis_of(known[len(known) // 10 :])
     return Scale(low=ends.low, high=ends.high)
 
 

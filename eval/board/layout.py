@@ -1,18 +1,18 @@
 """What the page puts where: the tables that go across systems, cut to what a reader can take in."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from standpunkt.eval.board.drawing import Axis, Scale, axis, axis_of, scale
+from standpunkt.eval.board.drawing import Axis, Scale, axis, scale
 from standpunkt.eval.board.records import Board, ErrorKind, Score, System
 from standpunkt.eval.compare import Comparison
 
 MOST_ACROSS: Final = 16
 """Systems that the tables across systems show; the JSON has all."""
-MOST_COLUMNS: Final = 5
-"""Metrics beside the headline in the main table; all of them stand further down."""
+_TRIPLE: Final = re.compile(r"(?:(?P<view>\w+)_)?(?P<what>f1|precision|recall)(?:/(?P<kind>.+))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,16 @@ class Row:
         """The gold items behind every cell, or None where they differ."""
         numbers = {score.n for score in self.scores if score}
         return numbers.pop() if len(numbers) == 1 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A way to count, or a class, with its three metrics."""
+
+    label: str
+    """``boundary``, ``PER``, or ``overall``."""
+    metrics: tuple[str | None, ...]
+    """Names of F1, precision and recall; None for those that the measure has not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,22 +69,39 @@ class Layout:
         return self.board.systems[:MOST_ACROSS]
 
     @cached_property
-    def columns(self) -> tuple[str, ...]:
-        """Metrics beside the headline in the main table: the first that are of no single class."""
-        return tuple(name for name in self.board.metrics[1:] if "/" not in name)[:MOST_COLUMNS]
-
-    @cached_property
     def axis(self) -> Axis:
         """The scale of the whiskers."""
         runs = [run.value for system in self.board.systems for run in system.runs if run.value is not None]
         return axis((system.metrics[self.board.headline] for system in self.board.systems), *runs)
 
     @cached_property
+    def views(self) -> tuple[View, ...]:
+        """The views that have an F1, in the order of the measure."""
+        names: dict[str, dict[str, str]] = {}
+        for metric in self.board.metrics:
+            if found := _TRIPLE.fullmatch(metric):
+                label = " ".join(filter(None, (found["view"], found["kind"]))) or "overall"
+                names.setdefault(label, {})[found["what"]] = metric
+        whats = ("f1", "precision", "recall")
+        return tuple(
+            View(label=label, metrics=tuple(own.get(what) for what in whats))
+            for label, own in names.items()
+            if "f1" in own
+        )
+
+    @cached_property
+    def singles(self) -> tuple[str, ...]:
+        """The other metrics."""
+        within = {name for view in self.views for name in view.metrics}
+        return tuple(name for name in self.board.metrics if name not in within)
+
+    @cached_property
     def all_metrics(self) -> tuple[Row, ...]:
-        """Every metric that is defined for any system across."""
+        """The F1 of every view, and the other metrics, where defined for any system across."""
+        names = {**{name: view.label for view in self.views if (name := view.metrics[0])}, **{n: n for n in self.singles}}
         rows = (
-            Row(group="", label=name, scores=tuple(system.metrics[name] for system in self.across))
-            for name in self.board.metrics
+            Row(group="", label=label, scores=tuple(system.metrics[name] for system in self.across))
+            for name, label in names.items()
         )
         return tuple(row for row in rows if any(score and score.value is not None for score in row.scores))
 
@@ -153,10 +180,9 @@ class Layout:
         """Return the scale of a system's differences, which holds 0."""
         return axis((rival.score for rival in rivals), 0.0)
 
-    @staticmethod
-    def whole() -> Axis:
-        """Return the scale from 0 to 1."""
-        return axis_of([0.0, 1.0])
+    def metrics_axis(self, system: System) -> Axis:
+        """Return the scale of a system's page: from 0, or lower where a metric is, to 1."""
+        return axis([*system.metrics.values(), *(part.score for part in system.parts)], 0.0, 1.0)
 
     @property
     def left_out(self) -> int:

@@ -18,6 +18,7 @@ from standpunkt.labels import Task
 _TASKS: Final = {
     Task.NER: "Named entities",
     Task.STANCE: "Stance of given pairs",
+    Task.STANCE_E2E: "Stance from raw text",
 }
 
 
@@ -81,6 +82,7 @@ def _environment() -> Any:  # noqa: ANN401 - jinja2 is imported late
         "probability": drawing.probability,
         "number": drawing.number,
         "words": drawing.words,
+        "sentence": drawing.sentence,
         "task": _task,
         "stacked": drawing.stacked,
     }

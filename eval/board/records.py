@@ -160,6 +160,8 @@ class Board(Record, frozen=True, kw_only=True):
     """Name of the metric that ranks."""
     metrics: tuple[str, ...]
     """Names of all metrics, the headline first."""
+    shown: tuple[str, ...]
+    """Names of those that stand beside the headline in the main table."""
     systems: tuple[System, ...]
     """Best first."""
     tests: Tests | None

@@ -8,7 +8,6 @@ from standpunkt.cli.console import emit, say, table, track
 from standpunkt.eval.board.build import leaderboard as build
 from standpunkt.eval.board.drawing import interval, percent
 from standpunkt.eval.board.files import refuse_existing_files, twins, write_leaderboard
-from standpunkt.eval.board.layout import Layout
 from standpunkt.eval.board.read import read_results
 from standpunkt.eval.board.records import Leaderboard, System
 
@@ -46,7 +45,7 @@ def boards_as_json(built: Leaderboard) -> list[object]:
 def print_boards(built: Leaderboard) -> None:
     """Print the boards as tables."""
     for board in built.boards:
-        columns = Layout(board).columns
+        columns = board.shown
         several = any(len(system.runs) > 1 for system in board.systems)
         heads = ["system", "rank", board.headline, "95 % interval", *(["runs"] if several else []), *columns]
         rows = [
@@ -63,7 +62,7 @@ def print_boards(built: Leaderboard) -> None:
         table(heads, rows, title=board.title)
         if board.tests and board.tests.detectable is not None:
             say(f"smallest difference it can detect: {percent(board.tests.detectable)} points")
-        for warning in (*board.warnings, *(board.tests.warnings if board.tests else ())):
+        for warning in dict.fromkeys((*board.warnings, *(board.tests.warnings if board.tests else ()))):
             say(warning)
         for system in board.systems:
             for remark in system.warnings:
