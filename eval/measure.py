@@ -5,7 +5,7 @@ again. After sacreBLEU's segment statistics (Post, 2018), with functions instead
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -37,8 +37,17 @@ class Measure:
     """Compute the same point estimates with the field's tool; return its name and version."""
     remarks: Callable[[Gold, Submission], tuple[str, ...]]
     """Warnings about what this task does not score, or cannot."""
+    alone: Mapping[str, Callable[[Rows], Values]] = field(default_factory=dict[str, Callable[[Rows], Values]])
+    """Of metrics that are often asked for alone, a function that computes no other: equal to theirs in `values`."""
+    losses: tuple[str, ...] = ()
+    """Names of the metrics of which less is better."""
     options: str
     """What the signature says of the metric: ``match:exact|avg:micro``."""
+
+    def one(self, metric: str) -> Callable[[Rows], Values]:
+        """Return the function from summed rows, ... x terms, to one metric, shape ...."""
+        column = self.metrics.index(metric)
+        return self.alone.get(metric) or (lambda sums: self.values(sums)[..., column])
 
 
 def mean_of_defined(values: Values) -> Values:

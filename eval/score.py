@@ -79,7 +79,7 @@ def score(
         metrics=metrics,
         columns=measure.columns,
         per_document=by_document,
-        warnings=(*_warnings(gold, submission), *_undefined(metrics, replicates)),
+        warnings=(*_warnings(gold, submission), *_undefined(metrics[measure.metrics[0]], replicates)),
         verified_with=verified,
     )
 
@@ -142,12 +142,11 @@ def _metric(value: float, spread: Spread, n: int) -> Metric:
     )
 
 
-def _undefined(metrics: Mapping[str, Metric], replicates: int) -> Iterator[str]:
-    """Yield which intervals of overall metrics are of some replicates only; those of classes say so themselves."""
-    found = {name: metric.undefined / replicates for name, metric in metrics.items() if "/" not in name}
-    shares = ", ".join(f"{name} {share:.1%}" for name, share in found.items() if share)
-    if shares:
-        yield f"W_UNDEFINED: undefined in some resamples, which the interval leaves out: {shares}"
+def _undefined(headline: Metric, replicates: int) -> Iterator[str]:
+    """Yield a warning if the interval of the headline is that of some replicates only; each metric has the number."""
+    if headline.undefined:
+        share = headline.undefined / replicates
+        yield f"W_UNDEFINED: the headline is undefined in {share:.1%} of the resamples, which its interval leaves out"
 
 
 def _warnings(gold: Gold, submission: Submission) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ class Field:
     """The metric of each system."""
     replicates: Values
     """Replicates x systems."""
+    better: int
+    """1 where more is better, -1 where less is."""
     seed: int
     """Of the draws, and of the random swaps."""
 
@@ -36,20 +38,22 @@ class Field:
         return tuple(system.name for system in self.systems)
 
 
-def field(found: Sequence[System], value: Value, *, replicates: int, seed: int) -> Field:
+def field(found: Sequence[System], value: Value, *, better: int, replicates: int, seed: int) -> Field:
     """Order the systems by their means, undefined ones last and equal ones by name, and draw all replicates."""
     valued = [(system, tuple(float(value(rows.sum(axis=0))) for rows in system.runs)) for system in found]
-    ordered = sorted((_place(float(np.mean(values)), system.name), system, values) for system, values in valued)
+    ordered = sorted(
+        (_place(better * float(np.mean(values)), system.name), system, values) for system, values in valued
+    )
     means = tuple(float(np.mean(values)) for _, _, values in ordered)
     entered = tuple(system for _, system, _ in ordered)
     drawn = resample_runs([system.runs for system in entered], value, replicates=replicates, seed=seed)
     runs = tuple(values for _, _, values in ordered)
-    return Field(systems=entered, value=value, runs=runs, means=means, replicates=drawn, seed=seed)
+    return Field(systems=entered, value=value, runs=runs, means=means, replicates=drawn, better=better, seed=seed)
 
 
-def _place(mean: float, name: str) -> tuple[bool, float, str]:
-    undefined = bool(np.isnan(mean))
-    return undefined, 0.0 if undefined else -mean, name
+def _place(merit: float, name: str) -> tuple[bool, float, str]:
+    undefined = bool(np.isnan(merit))
+    return undefined, 0.0 if undefined else -merit, name
 
 
 def or_none(value: float) -> float | None:

@@ -1,6 +1,6 @@
 """Each pair of a family: difference, interval, test, and Holm's correction over all of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 
 import msgspec
@@ -10,9 +10,8 @@ from standpunkt.eval.compare.field import Field, ends, or_none
 from standpunkt.eval.compare.records import Comparison, Method
 from standpunkt.eval.statistics.bootstrap import Spread, spreads
 from standpunkt.eval.statistics.correction import holm
-from standpunkt.eval.statistics.counts import Values
 from standpunkt.eval.statistics.power import ALPHA, detectable
-from standpunkt.eval.statistics.randomisation import randomisation
+from standpunkt.eval.statistics.randomisation import Randomised, randomisations
 from standpunkt.eval.statistics.runs import shifted_p
 
 _UNDEFINED = Spread(low=np.nan, high=np.nan, se=np.nan)
@@ -26,16 +25,27 @@ def pairs_of(systems: int, centre: int | None) -> list[Pair]:
     return [pair for pair in pairs if centre is None or centre in pair]
 
 
-def compare_pairs(field: Field, pairs: Iterable[Pair]) -> tuple[Comparison, ...]:
+def compare_pairs(field: Field, pairs: Sequence[Pair]) -> tuple[Comparison, ...]:
     """Return the comparison of each pair, corrected for all of them."""
-    return _corrected([_comparison(field, *pair) for pair in pairs])
+    single = [n for n, system in enumerate(field.systems) if len(system.runs) == 1]
+    swapped = [pair for pair in pairs if set(pair) <= set(single)]
+    tested = randomisations(
+        [system.runs[0] for system in field.systems],
+        swapped,
+        lambda sums: field.value(sums)[..., None],
+        rounds=len(field.replicates),
+        seed=field.seed,
+    )
+    by_swaps = dict(zip(swapped, tested, strict=True))
+    return _corrected([_comparison(field, pair, by_swaps.get(pair)) for pair in pairs])
 
 
-def _comparison(field: Field, first: int, second: int) -> Comparison:
+def _comparison(field: Field, pair: Pair, swapped: Randomised | None) -> Comparison:
     """Return the comparison of two systems, with `p` not corrected yet."""
+    first, second = pair
     difference = field.means[first] - field.means[second]
     drawn = field.replicates[:, first] - field.replicates[:, second]
-    p, test = _test(field, first, second, drawn)
+    p, test = _p(swapped) if swapped else (shifted_p(drawn, difference), Method.BOOTSTRAP)
     (drawn_spread,) = spreads(drawn[:, None])
     spread = _UNDEFINED if np.isnan(difference) else drawn_spread
     return Comparison(
@@ -53,14 +63,8 @@ def _comparison(field: Field, first: int, second: int) -> Comparison:
     )
 
 
-def _test(field: Field, first: int, second: int, drawn: Values) -> tuple[float, Method]:
-    one, two = field.systems[first].runs, field.systems[second].runs
-    if max(len(one), len(two)) > 1:
-        return shifted_p(drawn, field.means[first] - field.means[second]), Method.BOOTSTRAP
-    tested = randomisation(
-        one[0], two[0], lambda sums: field.value(sums)[..., None], rounds=len(drawn), seed=field.seed
-    )
-    return float(tested.p[0]), Method.EXACT if tested.exact else Method.RANDOMISATION
+def _p(swapped: Randomised) -> tuple[float, Method]:
+    return float(swapped.p[0]), Method.EXACT if swapped.exact else Method.RANDOMISATION
 
 
 def _corrected(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:

@@ -16,7 +16,7 @@ class Family(StrEnum):
     PAIRS = "pairs"
     """Every system with every other."""
     BEST = "best"
-    """Every system with the one that has the highest value."""
+    """Every system with the one that has the best value."""
     NAMED = "named"
     """Every system with one that was named before the values were seen, such as a baseline."""
 
@@ -54,7 +54,7 @@ class Standing(Record, frozen=True, kw_only=True):
     se: float | None
     """Standard error of the mean, likewise."""
     rank: int
-    """1 for the highest mean; equal means share a rank; undefined means come last."""
+    """1 for the best mean, the highest, or of a loss the lowest; equal ones share a rank, undefined ones come last."""
     rank_low: int
     """Best rank that the corrected tests leave open: 1 + number of systems that are significantly better."""
     rank_high: int
@@ -73,7 +73,7 @@ class Comparison(Record, frozen=True, kw_only=True):
     """Two systems on one metric; `first` stands above `second`."""
 
     first: str
-    """Name of the standing with the higher mean."""
+    """Name of the standing with the better mean."""
     second: str
     """Name of the other."""
     difference: float | None

@@ -5,7 +5,7 @@ from math import isnan
 from statistics import median
 
 from standpunkt.errors import UsageError, did_you_mean
-from standpunkt.eval.compare.field import Field, Value, field
+from standpunkt.eval.compare.field import Field, field
 from standpunkt.eval.compare.pairs import compare_pairs, pairs_of
 from standpunkt.eval.compare.records import SCHEMA_VERSION, Comparison, Comparisons, Family
 from standpunkt.eval.compare.standings import standings
@@ -51,8 +51,8 @@ def compare(
     measure = MEASURES[results[0].task]
     metric = _known(metric or measure.metrics[0], measure.metrics, "metric")
     centre = _centre(tuple(system.name for system in found), family, against)
-    value = _one_metric(measure.values, measure.metrics.index(metric))
-    entered = field(found, value, replicates=replicates, seed=seed)
+    better = -1 if metric in measure.losses else 1
+    entered = field(found, measure.one(metric), better=better, replicates=replicates, seed=seed)
     name = entered.names[0] if family is Family.BEST else centre
     pairs = pairs_of(len(found), entered.names.index(name) if name else None)
     comparisons = compare_pairs(entered, pairs)
@@ -75,10 +75,6 @@ def compare(
         detectable_corrected=corrected,
         warnings=tuple(_warnings(results[0].documents, entered, comparisons)),
     )
-
-
-def _one_metric(values: Value, column: int) -> Value:
-    return lambda sums: values(sums)[..., column]
 
 
 def _known(name: str, allowed: Sequence[str], what: str) -> str:

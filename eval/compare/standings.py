@@ -17,8 +17,8 @@ def standings(results: Sequence[Result], field: Field, comparisons: Sequence[Com
     place = {name: n for n, name in enumerate(field.names)}
     better = [(place[entry.first], place[entry.second]) for entry in comparisons if entry.significant]
     left_open = open_ranks(len(field.systems), better)
-    moving = rank_intervals(field.replicates)
-    order = ranks(np.array(field.means))
+    moving = rank_intervals(field.better * field.replicates)
+    order = ranks(field.better * np.array(field.means))
     drawn = spreads(field.replicates)
     return tuple(
         Standing(

@@ -6,7 +6,7 @@ the share of such shuffles whose difference is at least as large as the observed
 Riezler & Maxwell, 2005). The metric itself is compared, not its mean over documents, so that F1 needs no assumptions.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,37 +30,80 @@ class Randomised:
 
 
 def randomisation(first: Rows, second: Rows, values: Callable[[Rows], Values], *, rounds: int, seed: int) -> Randomised:
-    """Test whether two systems differ.
+    """Test whether two systems differ: `randomisations` of one pair."""
+    (tested,) = randomisations([first, second], [(0, 1)], values, rounds=rounds, seed=seed)
+    return tested
 
-    Documents on which both have the same rows change nothing and are left out. Where the others can be swapped in no
-    more than `rounds` ways, all of them are tried and the p-value is exact: c of 2^n, the observed one among them.
-    Else it is (c + 1) / (rounds + 1) and so never 0. Without any difference it is 1. A shuffle in which the metric is
-    undefined counts as at least as large, which can only make the p-value larger.
+
+def randomisations(
+    systems: Sequence[Rows],
+    pairs: Sequence[tuple[int, int]],
+    values: Callable[[Rows], Values],
+    *,
+    rounds: int,
+    seed: int,
+) -> tuple[Randomised, ...]:
+    """Test for each pair whether the two systems differ.
+
+    Documents on which both have the same rows change nothing. Where the others can be swapped in no more than `rounds`
+    ways, all of them are tried and the p-value is exact: c of 2^n, the observed one among them. Else it is
+    (c + 1) / (rounds + 1) and so never 0. Without any difference it is 1. A shuffle in which the metric is undefined
+    counts as at least as large, which can only make the p-value larger. The same random swaps serve all pairs, so that
+    a pair's p-value does not depend on which others are asked for.
 
     Args:
-        first: documents x terms of one system.
-        second: those of the other, documents in the same order.
+        systems: of each the rows, documents x terms, with the documents in one order.
+        pairs: positions of two systems each.
         values: from sums, ... x terms, to metrics, ... x metrics.
         rounds: number of random shuffles.
         seed: of a PCG64 generator.
     """
-    change = second - first
-    change = change[(change != 0).any(axis=1)]
-    sums = np.stack([first.sum(axis=0), second.sum(axis=0)])
-    observed = np.abs(np.subtract(*values(sums)))
-    exact = len(change) <= _MOST_BITS and 2 ** len(change) <= rounds
-    shuffles = _all_swaps(len(change)) if exact else _random_swaps(len(change), rounds, seed)
-    larger = sum(_as_large(swaps @ change, sums, values, observed) for swaps in shuffles)
-    share = larger / 2 ** len(change) if exact else (larger + 1) / (rounds + 1)
-    return Randomised(p=np.where(np.isnan(observed), np.nan, share), exact=exact)
+    exact = {(one, two): _exact(systems[one], systems[two], values, rounds) for one, two in pairs}
+    found = {pair: tested for pair, tested in exact.items() if tested}
+    rest = [pair for pair in pairs if pair not in found]
+    if rest:
+        larger = _counted(systems, rest, values, _random_swaps(len(systems[0]), rounds, seed))
+        for pair, (count, observed) in larger.items():
+            p = np.where(np.isnan(observed), np.nan, (count + 1) / (rounds + 1))
+            found[pair] = Randomised(p=p, exact=False)
+    return tuple(found[pair] for pair in pairs)
 
 
-def _as_large(moved: Rows, sums: Rows, values: Callable[[Rows], Values], observed: Values) -> Values:
-    """Return for each metric how many shuffles differ by as much as was observed, or are undefined."""
-    difference = np.abs(values(sums[0] + moved) - values(sums[1] - moved))
-    smaller = difference < observed - TOLERANCE
-    count: Values = (~smaller).sum(axis=0)
-    return count
+def _exact(first: Rows, second: Rows, values: Callable[[Rows], Values], most: int) -> Randomised | None:
+    """Return the test by all swaps of the documents that differ, or None where those are too many."""
+    differ = (first != second).any(axis=1)
+    documents = int(differ.sum())
+    if documents > _MOST_BITS or 2**documents > most:
+        return None
+    rest = first[~differ].sum(axis=0)
+    ((count, observed),) = _counted(
+        [first[differ], second[differ]], [(0, 1)], lambda sums: values(sums + rest), _all_swaps(documents)
+    ).values()
+    return Randomised(p=np.where(np.isnan(observed), np.nan, count / 2**documents), exact=True)
+
+
+def _counted(
+    systems: Sequence[Rows],
+    pairs: Sequence[tuple[int, int]],
+    values: Callable[[Rows], Values],
+    shuffles: Iterable[Rows],
+) -> dict[tuple[int, int], tuple[Values, Values]]:
+    """Return for each pair how many shuffles differ by as much as observed or are undefined, and what was observed.
+
+    Swapping the documents of a pair moves the difference of what the two have in them, so what each system has in the
+    swapped documents is summed once for all its pairs.
+    """
+    sums = [rows.sum(axis=0) for rows in systems]
+    points = [values(total) for total in sums]
+    observed = {(one, two): np.abs(points[one] - points[two]) for one, two in pairs}
+    larger = {pair: np.zeros_like(seen) for pair, seen in observed.items()}
+    for swaps in shuffles:
+        inside = [swaps @ rows for rows in systems]
+        for one, two in pairs:
+            moved = inside[two] - inside[one]
+            difference = np.abs(values(sums[one] + moved) - values(sums[two] - moved))
+            larger[one, two] += (~(difference < observed[one, two] - TOLERANCE)).sum(axis=0)
+    return {pair: (count, observed[pair]) for pair, count in larger.items()}
 
 
 def _random_swaps(documents: int, rounds: int, seed: int) -> Iterator[Rows]:

@@ -76,6 +76,11 @@ def values(sums: Rows) -> Values:
     return np.concatenate([stacked, f1, per_type[0], per_type[1]], axis=-1)
 
 
+def headline(sums: Rows) -> Values:
+    """Return the first metric alone, for tests of many pairs of systems."""
+    return precision_recall_f1(_by_type(np.asarray(sums))[..., :_COARSE, :].sum(axis=-2))[2]
+
+
 def support(sums: Counts) -> npt.NDArray[np.int64]:
     """Return the number of gold spans that each metric rests on."""
     by_type = _by_type(sums)[:, 2]
@@ -125,6 +130,7 @@ def _views(sums: Rows, by_type: npt.NDArray[np.float64]) -> list[npt.NDArray[np.
 NER: Final = Measure(
     columns=COLUMNS,
     metrics=METRICS,
+    alone={"f1": headline},
     shown=SHOWN,
     support=support,
     count=count,

@@ -93,6 +93,7 @@ def remarks(gold: Gold, submission: Submission) -> tuple[str, ...]:
 STANCE: Final = Measure(
     columns=COLUMNS,
     metrics=METRICS,
+    losses=("brier", "calibration_error"),
     shown=("favor_against_f1", "accuracy", "mcc"),
     support=support,
     count=count,

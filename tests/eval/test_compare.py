@@ -14,11 +14,11 @@ from standpunkt import InputError, Prediction, UsageError
 from standpunkt.cli import main
 from standpunkt.eval.compare import Comparisons, Family, Method, compare
 from standpunkt.eval.result import Result, write_result
-from standpunkt.eval.score import recount_fault, score
+from standpunkt.eval.score import MEASURES, recount_fault, score
 from standpunkt.eval.statistics.bootstrap import Interval
 from standpunkt.eval.submissions.read import Submission
 from standpunkt.eval.submissions.system import SystemInfo
-from standpunkt.labels import PairLabel
+from standpunkt.labels import PairLabel, Task
 from tests.examples import stance_gold
 
 LABELS = tuple(PairLabel)
@@ -154,6 +154,33 @@ def test_an_undefined_metric_stands_last_and_is_not_tested() -> None:
     assert found.detectable is None
 
 
+def test_of_a_loss_less_is_better() -> None:
+    """Two systems that are equally often right; one is sure of itself, the other is not: its Brier score is larger."""
+
+    def sure(given: Result, name: str, brier: int) -> Result:
+        rows = {
+            document: tuple(brier if column == "brier" else n for column, n in zip(given.columns, row, strict=True))
+            for document, row in given.per_document.items()
+        }
+        columns = [n for n, column in enumerate(given.columns) if column.startswith("bin0")]
+        counted = {name: tuple(6 if n == columns[0] else m for n, m in enumerate(row)) for name, row in rows.items()}
+        return replace(given, per_document=counted, system=SystemInfo(name=name))
+
+    found = compared(sure(GOOD, "doubtful", 10**9), sure(GOOD, "sure", 10**8), metric="brier")
+    assert [(standing.system, standing.rank) for standing in found.standings] == [("sure", 1), ("doubtful", 2)]
+    assert (found.comparisons[0].difference or 0) < 0
+    assert [standing.ranks for standing in found.standings] == ["1", "2"]
+
+
+@pytest.mark.parametrize("task", Task)
+def test_a_metric_computed_alone_is_the_same(task: Task) -> None:
+    measure = MEASURES[task]
+    sums = measure.rows(np.random.default_rng(0).integers(0, 9, (50, len(measure.columns))))
+    for name in measure.metrics:
+        together = measure.values(sums)[:, measure.metrics.index(name)]
+        assert np.array_equal(measure.one(name)(sums), together, equal_nan=True)
+
+
 def refused(*results: Result) -> list[tuple[str, str, str]]:
     with pytest.raises(InputError) as raised:
         compare(results, replicates=10)
@@ -164,7 +191,7 @@ def test_what_is_not_comparable_is_refused_with_what_differs() -> None:
     task, split = (replace(FAIR, signature=FAIR.signature.replace(*pair)) for pair in SWAPS)
     data = replace(POOR, data_sha256="f" * 64)
     fewer = dict(list(POOR.per_document.items())[1:])
-    documents = replace(POOR, per_document={**fewer, "other": (0,) * 16})
+    documents = replace(POOR, per_document={**fewer, "other": (0,) * len(POOR.columns)})
     found = refused(GOOD, task, data, split, documents)
     assert [(code, path) for code, path, _ in found] == [
         ("E_NOT_COMPARABLE", "$[1].signature"),
@@ -172,12 +199,12 @@ def test_what_is_not_comparable_is_refused_with_what_differs() -> None:
         ("E_NOT_COMPARABLE", "$[3].signature"),
         ("E_NOT_COMPARABLE", "$[4].per_document"),
     ]
-    assert found[0][2].startswith("avg:macro4 ('fair' against 'good')")
+    assert found[0][2].startswith("labels:0 ('fair' against 'good')")
     assert found[1][2].startswith("ffffffff")
     assert found[3][2].startswith("1 of them missing and 1 others")
 
 
-SWAPS = (("avg:macro3", "avg:macro4"), ("split:test", "split:dev"))
+SWAPS = (("labels:1", "labels:0"), ("split:test", "split:dev"))
 
 
 def test_settings_of_intervals_do_not_keep_results_apart() -> None:
