@@ -74,6 +74,7 @@ def _board(group: Sequence[Result], *, title: str) -> Board:
         headline=metrics[0],
         metrics=metrics,
         shown=measure.shown,
+        losses=measure.losses,
         systems=tuple(_system(place, metrics, shared) for place in places),
         tests=tests,
         warnings=tuple(sorted(shared)),

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from standpunkt.eval.board.records import Score
@@ -120,8 +121,10 @@ class Scale:
 
 
 def scale(values: Iterable[float | None]) -> Scale:
-    """Return a scale with round ends for these values; the lowest tenth may lie below it, so that one part that nobody
-    gets right does not take the colours from all others."""
+    """Return a scale with round ends for these values.
+
+    The lowest tenth may lie below it, so that one part that nobody gets right does not take the colours from all others.
+    """
     known = sorted(value for value in values if value is not None)
     ends = axis_of(known[len(known) // 10 :])
     return Scale(low=ends.low, high=ends.high)
@@ -142,5 +145,5 @@ def stacked(sizes: Sequence[float], most: float) -> tuple[Segment, ...]:
     ends = [100 * sum(sizes[:n]) / (most or 1) for n in range(len(sizes) + 1)]
     return tuple(
         Segment(start=f"{start:.2f}%", width=f"{end - start:.2f}%")
-        for start, end in zip(ends[:-1], ends[1:], strict=True)
+        for start, end in pairwise(ends)
     )

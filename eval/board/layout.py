@@ -98,7 +98,10 @@ class Layout:
     @cached_property
     def all_metrics(self) -> tuple[Row, ...]:
         """The F1 of every view, and the other metrics, where defined for any system across."""
-        names = {**{name: view.label for view in self.views if (name := view.metrics[0])}, **{n: n for n in self.singles}}
+        names = {
+            **{name: view.label for view in self.views if (name := view.metrics[0])},
+            **{n: n for n in self.singles},
+        }
         rows = (
             Row(group="", label=label, scores=tuple(system.metrics[name] for system in self.across))
             for name, label in names.items()

@@ -1,23 +1,32 @@
 """Results are read from files and folders, and refused if they are not what their own counts say."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
 from standpunkt.errors import Fault, InputError, UsageError
 from standpunkt.eval.result import Result, read_result
-from standpunkt.eval.score import recount_fault
+from standpunkt.eval.score import MEASURES, recount_fault
 from standpunkt.files import require
+
+_WORTH_A_PROCESS: Final = 12
+"""Files that one process counts again in less time than others need to start."""
+_Checked = tuple[Result | None, tuple[Fault, ...]]
 
 
 def read_results(
-    paths: Iterable[Path], *, watch: Callable[[Sequence[Path]], Iterable[Path]] = iter
+    paths: Iterable[Path], *, workers: int = 1, watch: Callable[[Sequence[Path]], Iterable[Path]] = iter
 ) -> tuple[Result, ...]:
     """Read results from files, and from the ``.json`` files of folders; equal ones count once.
 
     Args:
         paths: files and folders.
+        workers: processes that count again; a script that asks for more than one guards its main module.
         watch: is handed the files and returns them again, such as to show progress.
 
     Raises:
@@ -25,37 +34,47 @@ def read_results(
             on the same data; all faults come together.
         UsageError: a path does not exist, or there is no result at all.
     """
+    files = _result_files(paths)
     read: list[tuple[Path, Result]] = []
     faults: list[Fault] = []
-    for file in watch(_result_files(paths)):
-        try:
-            result = read_result(file)
-        except InputError as error:
-            faults += error.faults
-            continue
-        if not result.hidden and (fault := recount_fault(result)):
-            faults.append(fault.at(file=str(file)))
-        read.append((file, result))
+    with _each(files, workers) as checked:
+        for file, (result, found) in zip(watch(files), checked, strict=True):
+            faults += found
+            if result:
+                read.append((file, result))
     faults += _other_documents(read)
     if faults:
         raise InputError(faults)
     return _once(result for _, result in read)
 
 
-def _once(results: Iterable[Result]) -> tuple[Result, ...]:
-    """Leave out what is there twice: of results with equal data, settings, system, seed and predictions, the one that
-    was checked with the field's tool, and else, so that the order of files never matters, the last by content."""
-    chosen = {_identity(result): result for result in sorted(results, key=_preference)}
-    return tuple(chosen.values())
+@contextmanager
+def _each(files: Sequence[Path], workers: int) -> Generator[Iterable[_Checked]]:
+    """Yield what each file holds, in order, from several processes where that is worth it."""
+    processes = min(workers, len(files) // _WORTH_A_PROCESS)
+    if processes < 2:  # noqa: PLR2004 - one process needs no company
+        yield map(_check, files)
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        yield pool.map(_check, files)
 
 
-def _identity(result: Result) -> tuple[object, ...]:
-    system = (result.system.name, result.system.seed)
-    return (result.signature, result.data_sha256, result.hidden, *system, result.submission_sha256)
+def _check(file: Path) -> _Checked:
+    """Return a file's result, and what is wrong with it."""
+    try:
+        result = read_result(file)
+    except InputError as error:
+        return None, error.faults
+    fault = _hidden_fault(result) if result.hidden else recount_fault(result)
+    return result, (fault.at(file=str(file)),) if fault else ()
 
 
-def _preference(result: Result) -> tuple[bool, bytes]:
-    return bool(result.verified_with), msgspec.json.encode(result, order="deterministic")
+def _hidden_fault(result: Result) -> Fault | None:
+    """Return a fault if a result without counts does not have the metrics of its task."""
+    if set(result.metrics) == set(MEASURES[result.task].metrics):
+        return None
+    expected = f"the metrics of the task {result.task}"
+    return Fault(code="E_RESULT", path="$.metrics", expected=expected, found="others")
 
 
 def _result_files(paths: Iterable[Path]) -> tuple[Path, ...]:
@@ -79,3 +98,22 @@ def _other_documents(read: Sequence[tuple[Path, Result]]) -> Iterator[Fault]:
         if known.per_document.keys() != result.per_document.keys():
             expected = "the documents of the other results on the same data"
             yield Fault(code="E_RESULT", file=str(file), path="$.per_document", expected=expected, found="others")
+
+
+def _once(results: Iterable[Result]) -> tuple[Result, ...]:
+    """Leave out what is there twice.
+
+    Of results with equal data, settings, system, seed and predictions, the one stays that was checked with the field's
+    tool, and else, so that the order of files never matters, the last by content.
+    """
+    chosen = {_identity(result): result for result in sorted(results, key=_preference)}
+    return tuple(chosen.values())
+
+
+def _identity(result: Result) -> tuple[object, ...]:
+    system = (result.system.name, result.system.seed)
+    return (result.signature, result.data_sha256, result.hidden, *system, result.submission_sha256)
+
+
+def _preference(result: Result) -> tuple[bool, bytes]:
+    return bool(result.verified_with), msgspec.json.encode(result, order="deterministic")

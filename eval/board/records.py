@@ -162,6 +162,8 @@ class Board(Record, frozen=True, kw_only=True):
     """Names of all metrics, the headline first."""
     shown: tuple[str, ...]
     """Names of those that stand beside the headline in the main table."""
+    losses: tuple[str, ...]
+    """Names of those of which less is better."""
     systems: tuple[System, ...]
     """Best first."""
     tests: Tests | None

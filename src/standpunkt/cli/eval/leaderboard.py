@@ -1,5 +1,7 @@
 """``standpunkt eval leaderboard``: results side by side."""
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -10,6 +12,7 @@ from standpunkt.eval.board.drawing import interval, percent
 from standpunkt.eval.board.files import refuse_existing_files, twins, write_leaderboard
 from standpunkt.eval.board.read import read_results
 from standpunkt.eval.board.records import Leaderboard, System
+from standpunkt.eval.result import Result
 
 
 def leaderboard(*results: Path, out: Path, force: bool = False, json: bool = False) -> None:
@@ -27,7 +30,7 @@ def leaderboard(*results: Path, out: Path, force: bool = False, json: bool = Fal
         json: Print the tables as JSON.
     """
     refuse_existing_files(out, force=force)
-    built = build(read_results(results, watch=lambda files: track(files, "counting again")))
+    built = build(_read(results))
     write_leaderboard(out, built, force=force)
     if json:
         emit(boards_as_json(built))
@@ -35,6 +38,10 @@ def leaderboard(*results: Path, out: Path, force: bool = False, json: bool = Fal
     print_boards(built)
     for path in (out, *twins(out)):
         say(f"-> {path}")
+
+
+def _read(paths: Sequence[Path]) -> tuple[Result, ...]:
+    return read_results(paths, workers=os.cpu_count() or 1, watch=lambda files: track(files, "counting again"))
 
 
 def boards_as_json(built: Leaderboard) -> list[object]:
