@@ -17,6 +17,7 @@ LEVELS: Final = 7
 """Steps of the heat map's scale."""
 _ABBREVIATIONS: Final = {"f1": "F1", "mcc": "MCC", "iou": "IoU", "ece": "ECE", "n": "n"}
 _SMALL_P: Final = 0.001
+_MOST_WARNING: Final = 300
 _CODE: Final = re.compile(r"^[WE]_[A-Z_]+: ")
 
 
@@ -51,8 +52,9 @@ def number(value: float) -> str:
 
 
 def sentence(warning: str) -> str:
-    """Return a warning as a person reads it, without its code."""
-    return _CODE.sub("", warning)
+    """Return a warning as a person reads it: without its code, and without the end of a list of many names."""
+    text = _CODE.sub("", warning)
+    return text if len(text) <= _MOST_WARNING else f"{text[:_MOST_WARNING].rstrip(', ')} …"
 
 
 def words(name: str) -> str:
@@ -123,7 +125,7 @@ class Scale:
 def scale(values: Iterable[float | None]) -> Scale:
     """Return a scale with round ends for these values.
 
-    The lowest tenth may lie below it, so that one part that nobody gets right does not take the colours from all others.
+    The lowest tenth may lie below it, so that one part that nobody gets right leaves the others their colours.
     """
     known = sorted(value for value in values if value is not None)
     ends = axis_of(known[len(known) // 10 :])
@@ -143,7 +145,4 @@ class Segment:
 def stacked(sizes: Sequence[float], most: float) -> tuple[Segment, ...]:
     """Return the parts of a bar that are `sizes` long, where `most` takes the whole width."""
     ends = [100 * sum(sizes[:n]) / (most or 1) for n in range(len(sizes) + 1)]
-    return tuple(
-        Segment(start=f"{start:.2f}%", width=f"{end - start:.2f}%")
-        for start, end in pairwise(ends)
-    )
+    return tuple(Segment(start=f"{start:.2f}%", width=f"{end - start:.2f}%") for start, end in pairwise(ends))

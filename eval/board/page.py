@@ -75,7 +75,8 @@ def _environment() -> Any:  # noqa: ANN401 - jinja2 is imported late
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
+    filters: dict[str, Any] = environment.filters
+    filters |= {
         "percent": drawing.percent,
         "interval": drawing.interval,
         "points": drawing.points,
