@@ -13,8 +13,8 @@ from standpunkt.eval.score import MEASURES
 MOST_PAIRED: Final = 30
 """Systems that are compared in all pairs; of more, each is compared with the best.
 
-The smallest p-value of 10,000 swaps is 1/10,001, which Holm's correction keeps below .05 for no more than 500 comparisons.
-With 30 systems there are 435 pairs; with 33 no difference, however large, could be told.
+The smallest p-value of 10,000 swaps is 1/10,001, which Holm's correction keeps below .05 for no more than 500
+comparisons. 30 systems are 435 pairs; of 33 no difference, however large, could be told.
 """
 
 

@@ -180,8 +180,8 @@ def test_many_systems_are_cut_where_a_page_is_and_whole_in_the_twins() -> None:
     assert "the first 16 systems" in text(page)
     (board,) = many.boards
     assert board.tests is not None
-    assert (len(board.systems), len(board.tests.comparisons), str(board.tests.family)) == (60, 59, "best")
-    assert len(list(csv.DictReader(io.StringIO(to_csv(many))))) == 60
+    assert (len(board.systems), len(board.tests.comparisons), str(board.tests.family)) == (40, 39, "best")
+    assert len(list(csv.DictReader(io.StringIO(to_csv(many))))) == 40
 
 
 def test_twins_agree_with_the_page(tmp_path: Path) -> None:
