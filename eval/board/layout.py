@@ -19,10 +19,8 @@ _TRIPLE: Final = re.compile(r"(?:(?P<view>\w+)_)?(?P<what>f1|precision|recall)(?
 class Row:
     """A metric, or a part of the gold, across systems."""
 
-    group: str
-    """What kind of row it is: what a part is told by."""
     label: str
-    """What the row is called within its group."""
+    """What the row is called."""
     scores: tuple[Score | None, ...]
     """One for each system across; None where it has none."""
 
@@ -103,26 +101,26 @@ class Layout:
             **{n: n for n in self.singles},
         }
         rows = (
-            Row(group="", label=label, scores=tuple(system.metrics[name] for system in self.across))
+            Row(label=label, scores=tuple(system.metrics[name] for system in self.across))
             for name, label in names.items()
         )
         return tuple(row for row in rows if any(score and score.value is not None for score in row.scores))
 
     @cached_property
-    def parts(self) -> tuple[Row, ...]:
-        """The headline on the parts of the gold, in the order of the results."""
+    def parts(self) -> dict[str, list[Row]]:
+        """The headline on the parts of the gold, by what they are told by, in the order of the results."""
         by_system = [{(part.by, part.value): part.score for part in system.parts} for system in self.across]
-        names = dict.fromkeys(name for parts in by_system for name in parts)
-        ordered = sorted(names, key=lambda name: list(dict.fromkeys(by for by, _ in names)).index(name[0]))
-        return tuple(
-            Row(group=by, label=value, scores=tuple(parts.get((by, value)) for parts in by_system))
-            for by, value in ordered
-        )
+        groups: dict[str, list[Row]] = {}
+        for by, value in dict.fromkeys(name for parts in by_system for name in parts):
+            row = Row(label=value, scores=tuple(parts.get((by, value)) for parts in by_system))
+            if any(score and score.n for score in row.scores):
+                groups.setdefault(by, []).append(row)
+        return groups
 
     @cached_property
     def heat(self) -> Scale:
         """The colours of the parts."""
-        return scale(score.value for row in self.parts for score in row.scores if score)
+        return scale(score.value for rows in self.parts.values() for row in rows for score in row.scores if score)
 
     @cached_property
     def kinds(self) -> tuple[str, ...]:

@@ -64,6 +64,14 @@ def _task(task: Task) -> str:
     return _TASKS.get(task, str(task))
 
 
+def _breakable(name: str) -> Any:  # noqa: ANN401 - markup of a library that is imported late
+    """Return an escaped name that may go on in the next line where its writer parted it."""
+    from markupsafe import Markup, escape  # noqa: PLC0415 - only the page needs it
+
+    chance = Markup("<wbr>")
+    return escape(name).replace("/", "/" + chance).replace("_", "_" + chance)
+
+
 @cache
 def _environment() -> Any:  # noqa: ANN401 - jinja2 is imported late
     import jinja2  # noqa: PLC0415 - only the page needs it
@@ -86,5 +94,6 @@ def _environment() -> Any:  # noqa: ANN401 - jinja2 is imported late
         "sentence": drawing.sentence,
         "task": _task,
         "stacked": drawing.stacked,
+        "breakable": _breakable,
     }
     return environment

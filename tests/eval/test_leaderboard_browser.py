@@ -26,7 +26,7 @@ frame.addEventListener("load", () => ready(() => {
   const page = frame.contentDocument, view = frame.contentWindow;
   const all = (selector) => [...page.querySelectorAll(selector)];
   const wide = () => page.documentElement.scrollWidth > view.innerWidth;
-  const names = () => all(".ranking tbody bdi").map((name) => name.textContent);
+  const names = () => all(".ranking tbody a bdi").map((name) => name.textContent);
   const share = (svg, shape) => {
     const [outer, inner] = [svg, shape].map((one) => one.getBoundingClientRect());
     return (inner.left + inner.width / 2 - outer.left) / outer.width;
