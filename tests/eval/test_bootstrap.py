@@ -116,7 +116,7 @@ def test_undefined_replicates_are_counted() -> None:
 
 
 def test_chunks_change_no_draw(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Memory is bounded by drawing in chunks, whose size must not show, nor that few draws are kept for the next use."""
+    """Memory is bounded by drawing in chunks: neither their size nor that few draws are kept for later must show."""
     whole = np.concatenate(list(document_weights(7, replicates=50, seed=9)))
     assert np.array_equal(np.concatenate(list(document_weights(7, replicates=50, seed=9))), whole)
     monkeypatch.setattr("standpunkt.eval.statistics.resample._MOST_KEPT", 0)
