@@ -207,7 +207,12 @@ def test_run_score_leaderboard(standpunkt: Call, tmp_path: Path) -> None:
     code, out, _ = standpunkt("eval leaderboard r --out l.html")
     assert code == 0
     assert "ner/dictionary" in out
-    assert (tmp_path / "l.html").is_file()
+    assert all((tmp_path / f"l{ending}").is_file() for ending in (".html", ".json", ".csv"))
+    code, out, _ = standpunkt("eval leaderboard r --out other.html --json")
+    assert json.loads(out) == json.loads((tmp_path / "other.json").read_text(encoding="utf-8"))["boards"]
+    assert standpunkt("eval leaderboard r --out l.csv")[0] == 2
+    (tmp_path / "l.html").unlink()
+    assert standpunkt("eval leaderboard r --out l.html")[0] == 2, "its twins are there already"
 
 
 def test_baselines_are_listed(standpunkt: Call) -> None:
@@ -236,7 +241,9 @@ def test_demo(standpunkt: Call, tmp_path: Path) -> None:
         "release/stance/test-00000-of-00001.parquet",
         "ner/crf/predictions.jsonl",
         "results/stance-majority.json",
+        "leaderboard.csv",
         "leaderboard.html",
+        "leaderboard.json",
     } <= left
     assert standpunkt("demo --out demo")[0] == 2
 

@@ -59,8 +59,10 @@ def test_imports_are_light(module: str) -> None:
         ("standpunkt", "py.typed"),
         ("standpunkt.corpus", "templates/card.md.jinja"),
         ("standpunkt.corpus", "sample/verkehr-01.txt"),
-        ("standpunkt.eval", "templates/leaderboard.html.jinja"),
         ("standpunkt.eval", "templates/integrations/score-submission.yml.jinja"),
+        ("standpunkt.eval", "templates/leaderboard/page.html.jinja"),
+        ("standpunkt.eval", "templates/leaderboard/style.css"),
+        ("standpunkt.eval", "templates/leaderboard/sort.js"),
     ],
 )
 def test_package_data_ships(package: str, name: str) -> None:

@@ -116,8 +116,10 @@ def test_undefined_replicates_are_counted() -> None:
 
 
 def test_chunks_change_no_draw(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Memory is bounded by drawing in chunks, whose size must not show."""
+    """Memory is bounded by drawing in chunks: neither their size nor that few draws are kept for later must show."""
     whole = np.concatenate(list(document_weights(7, replicates=50, seed=9)))
+    assert np.array_equal(np.concatenate(list(document_weights(7, replicates=50, seed=9))), whole)
+    monkeypatch.setattr("standpunkt.eval.statistics.resample._MOST_KEPT", 0)
     monkeypatch.setattr("standpunkt.eval.statistics.resample._CELLS", 21)
     chunks = list(document_weights(7, replicates=50, seed=9))
     assert {len(chunk) for chunk in chunks} == {3, 2}

@@ -18,7 +18,7 @@ from standpunkt.baselines.registry import find
 from standpunkt.baselines.run import run
 from standpunkt.cli import main
 from standpunkt.cli.eval.doctor import with_sentences
-from standpunkt.cli.eval.scores import gold_of
+from standpunkt.cli.eval.gold import gold_of
 from standpunkt.corpus.load import load
 from standpunkt.eval.doctor.diagnose import Report, diagnose
 from standpunkt.eval.doctor.loose import read_loosely

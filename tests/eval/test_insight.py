@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace as replaced
 
 from standpunkt import Article, InputError, Mention, Prediction, Stance
-from standpunkt.eval.board.boards import read_results
+from standpunkt.eval.board.read import read_results
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.insight.errors import entity_errors
 from standpunkt.eval.insight.items import Layers

@@ -1,80 +1,107 @@
-"""The leaderboard: comparable results together, names escaped, equal bytes, and a page that a browser shows."""
+"""From results to boards: comparable results together, runs in one row, tie groups, and nothing taken on trust."""
 
 import json
-import re
-import shutil
-import subprocess
+import random
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace as replaced
 
-from standpunkt import InputError, Prediction, UsageError
-from standpunkt.eval.board.boards import boards, interval, percent, read_results, write_page
+from standpunkt import InputError, UsageError
+from standpunkt.eval.board.build import leaderboard
+from standpunkt.eval.board.read import read_results
+from standpunkt.eval.board.records import Board
 from standpunkt.eval.result import Result, read_result, write_result
-from standpunkt.eval.score import score
-from standpunkt.eval.submissions.read import Submission
-from standpunkt.eval.submissions.system import SystemInfo
-from standpunkt.labels import PairLabel
-from tests.examples import stance_gold
+from tests.eval.board_examples import DOCUMENTS, hidden, result, rich_board
 
-FAVOR, AGAINST, NEUTRAL, NONE = PairLabel
-GOLD = stance_gold([[FAVOR, AGAINST], [NONE, FAVOR], [AGAINST, NEUTRAL]])
+GOOD, FAIR, POOR = result("good", 0.05), result("fair", 0.3), result("poor", 0.9)
+RICH = rich_board()
 
 
-def result(name: str, *labels: PairLabel, replicates: int = 200) -> Result:
-    """The result of a system called `name` with these labels for the six pairs of GOLD."""
-    predictions = {
-        pair.pair_id: Prediction(article_id=pair.article_id, pair_id=pair.pair_id, label=label)
-        for pair, label in zip(GOLD.pairs, labels, strict=True)
-    }
-    submitted = Submission(system=SystemInfo(name=name), predictions=predictions, missing=0, sha256="0" * 64)
-    return score(GOLD, submitted, replicates=replicates)
-
-
-GOOD = result("good", FAVOR, AGAINST, NONE, FAVOR, AGAINST, NEUTRAL)
-FAIR = result("fair", FAVOR, AGAINST, NONE, FAVOR, FAVOR, FAVOR)
-SILENT = result("silent", *[NONE] * 6)
+def board(*results: Result) -> Board:
+    """The only board that these results make."""
+    (only,) = leaderboard(results).boards
+    return only
 
 
 def test_best_first_whatever_the_order() -> None:
-    for given in ([GOOD, FAIR, SILENT], [SILENT, GOOD, FAIR]):
-        (board,) = boards(given)
-        assert [entry.system.name for entry in board.results] == ["good", "fair", "silent"]
+    shuffled = random.Random(3).sample(RICH, len(RICH))  # noqa: S311 - any order
+    assert leaderboard(shuffled) == leaderboard(RICH)
+    assert [system.name for system in board(*RICH).systems] == ["good", "close", "several seeds", "poor"]
 
 
 def test_only_comparable_results_share_a_board() -> None:
-    other_settings = result("good", FAVOR, AGAINST, NONE, FAVOR, AGAINST, NEUTRAL, replicates=100)
-    assert [len(board.results) for board in boards([GOOD, other_settings, FAIR])] in ([1, 2], [2, 1])
+    other_settings = result("good", 0.05, replicates=100)
+    assert [len(each.systems) for each in leaderboard([GOOD, other_settings, FAIR]).boards] in ([1, 2], [2, 1])
 
 
-def test_columns_keep_the_order_of_the_measure_after_a_file(tmp_path: Path) -> None:
+def test_boards_that_differ_in_settings_alone_say_so() -> None:
+    titles = [each.title for each in leaderboard([GOOD, result("good", 0.05, replicates=100)]).boards]
+    assert ["B:100|" in title for title in sorted(titles)] == [True, False]
+    assert "B:" not in board(GOOD).title
+
+
+def test_runs_of_a_system_are_one_row() -> None:
+    """The row is the mean of the runs, and says how they spread: SD = sqrt(sum((x - mean)^2) / (n - 1))."""
+    seeds = RICH[:3]
+    values = [value for run in seeds if (value := run.metrics["accuracy"].value) is not None]
+    (system,) = (system for system in board(*RICH).systems if len(system.runs) > 1)
+    accuracy, mean = system.metrics["accuracy"], sum(values) / 3
+    assert accuracy.value == pytest.approx(mean)
+    assert accuracy.sd == pytest.approx((sum((value - mean) ** 2 for value in values) / 2) ** 0.5)
+    assert [run.seed for run in system.runs] == [1, 2, 3]
+    assert board(*RICH).submissions == 6
+    wrong = sum(error.false_positives + error.false_negatives for run in seeds for error in run.errors)
+    assert system.false == pytest.approx(wrong / 3)
+
+
+def test_tie_groups_and_the_p_value_against_the_best() -> None:
+    systems = {system.name: system for system in board(*RICH).systems}
+    assert systems["good"].tie_group == systems["close"].tie_group == "1–2"
+    assert systems["poor"].tie_group == "4"
+    assert systems["good"].p_best is None
+    assert systems["poor"].p_best is not None
+    assert systems["poor"].p_best < 0.01
+    assert (systems["close"].p_best or 0) > 0.05
+
+
+def test_a_hidden_split_has_values_and_no_tests() -> None:
+    made = board(hidden(POOR), hidden(GOOD), hidden(replaced(GOOD, system=replaced(GOOD.system, name="as good"))))
+    assert made.hidden
+    assert made.tests is None
+    assert [(system.name, system.rank, system.tie_group) for system in made.systems] == [
+        ("as good", 1, "1"),
+        ("good", 1, "1"),
+        ("poor", 3, "3"),
+    ]
+
+
+def test_stated_values_never_stand_among_counted_ones() -> None:
+    stated = replaced(hidden(POOR), data_sha256=GOOD.data_sha256)
+    assert [(each.hidden, len(each.systems)) for each in leaderboard([GOOD, stated]).boards] == [(False, 1), (True, 1)]
+
+
+def test_metrics_keep_the_order_of_the_measure_after_a_file(tmp_path: Path) -> None:
     write_result(tmp_path / "r.json", GOOD)
-    (board,) = boards(read_results([tmp_path]))
-    assert board.shown == ("favor_against_f1", "accuracy", "mcc")
+    made = board(*read_results([tmp_path]))
+    assert (made.headline, made.metrics[:3]) == ("macro_f1", ("macro_f1", "favor_against_f1", "accuracy"))
     assert read_result(tmp_path / "r.json") == GOOD
 
 
-def test_page_is_self_contained_escaped_and_repeatable(tmp_path: Path) -> None:
-    evil = result("<script>alert(1)</script>", *[FAVOR] * 6)
-    write_page(tmp_path / "1.html", boards([GOOD, evil]))
-    write_page(tmp_path / "2.html", boards([evil, GOOD]))
-    page = (tmp_path / "1.html").read_text(encoding="utf-8")
-    assert page == (tmp_path / "2.html").read_text(encoding="utf-8")
-    assert "<script" not in page
-    assert "&lt;script&gt;alert(1)" in page
-    assert not re.search(r"(src|href)=|https?://|@import|url\(", page), "nothing is fetched"
-
-
-def test_numbers_are_printed_alike_everywhere() -> None:
-    assert (percent(0.8434), percent(None), percent(1.0)) == ("84.3", "–", "100.0")
-    assert (interval((0.5, 0.75)), interval(None)) == ("50.0–75.0", "")
+def test_several_processes_find_the_same_as_one(tmp_path: Path) -> None:
+    for n in range(24):
+        write_result(tmp_path / f"{n:02}.json", replaced(GOOD, system=replaced(GOOD.system, name=f"s{n}")))
+    assert read_results([tmp_path], workers=2) == read_results([tmp_path])
+    changed = (tmp_path / "07.json").read_text(encoding="utf-8").replace(f'"documents": {DOCUMENTS}', '"documents": 3')
+    (tmp_path / "07.json").write_text(changed, encoding="utf-8")
+    with pytest.raises(InputError, match=r"07\.json"):
+        read_results([tmp_path], workers=2)
 
 
 def test_what_is_no_result_is_refused_with_its_place(tmp_path: Path) -> None:
     write_result(tmp_path / "good.json", GOOD)
-    text = (tmp_path / "good.json").read_text(encoding="utf-8")
-    (tmp_path / "bad.json").write_text(text.replace('"documents": 3', '"documents": "3"', 1), encoding="utf-8")
+    content = json.loads((tmp_path / "good.json").read_text(encoding="utf-8"))
+    (tmp_path / "bad.json").write_text(json.dumps(content | {"documents": "40"}), encoding="utf-8")
     (tmp_path / "worse.json").write_text("[]", encoding="utf-8")
     with pytest.raises(InputError) as raised:
         read_results([tmp_path])
@@ -105,6 +132,7 @@ def test_what_is_no_result_is_refused_with_its_place(tmp_path: Path) -> None:
         (("task",), "ner"),
         (("per_document", "a0"), [1, 2]),
         (("system", "description"), "x" * 301),
+        (("hidden",), True),
     ],
 )
 def test_a_changed_result_is_refused(tmp_path: Path, field: tuple[str, ...], value: object) -> None:
@@ -120,65 +148,49 @@ def test_a_changed_result_is_refused(tmp_path: Path, field: tuple[str, ...], val
         read_results([tmp_path])
 
 
-def test_results_on_one_board_have_the_same_documents(tmp_path: Path) -> None:
-    write_result(tmp_path / "1.json", GOOD)
-    renamed = {f"b{n}": row for n, row in enumerate(FAIR.per_document.values())}
-    write_result(tmp_path / "2.json", replaced(FAIR, per_document=renamed))
-    with pytest.raises(InputError, match="the documents of the other results"):
+def test_a_hidden_result_has_the_metrics_of_its_task(tmp_path: Path) -> None:
+    write_result(tmp_path / "r.json", replaced(hidden(GOOD), metrics={"best": GOOD.metrics["macro_f1"]}))
+    with pytest.raises(InputError, match="the metrics of the task stance"):
         read_results([tmp_path])
 
 
-def test_equal_results_count_once(tmp_path: Path) -> None:
-    write_result(tmp_path / "r.json", FAIR)
-    assert len(read_results([tmp_path, tmp_path / "r.json"])) == 1
+def test_results_on_one_board_have_the_same_documents(tmp_path: Path) -> None:
+    write_result(tmp_path / "1.json", replaced(GOOD, slices=(), errors=()))
+    renamed = {f"b{n}": row for n, row in enumerate(FAIR.per_document.values())}
+    write_result(tmp_path / "2.json", replaced(FAIR, per_document=renamed, slices=(), errors=()))
+    with pytest.raises(InputError, match=r"the documents of the other results|the numbers of its counts"):
+        read_results([tmp_path])
+
+
+def test_equal_results_count_once_and_the_checked_one_stays(tmp_path: Path) -> None:
+    checked = replaced(FAIR, verified_with={"scikit-learn": "1.9.1"})
+    write_result(tmp_path / "a.json", checked)
+    write_result(tmp_path / "b.json", FAIR)
+    assert read_results([tmp_path, tmp_path / "a.json"]) == (checked,)
 
 
 def test_what_holds_for_one_result_stands_in_its_row() -> None:
-    (board,) = boards([GOOD, replaced(FAIR, verified_with={}, warnings=(*FAIR.warnings, "W_MISSING: 1"))])
-    assert [text[:15] for text in board.warnings] == ["W_FEW_DOCUMENTS"]
-    assert board.remarks(board.results[0]) == ()
-    assert board.remarks(board.results[1]) == ("W_MISSING: 1", "not verified with the field's tool")
+    checked = replaced(GOOD, verified_with={"scikit-learn": "1.9.1"}, warnings=("W_BOTH: both",))
+    made = board(checked, replaced(FAIR, warnings=("W_BOTH: both", "W_MISSING: 1")))
+    assert made.warnings == ("W_BOTH: both",)
+    assert made.systems[0].warnings == ()
+    assert made.systems[1].warnings == ("W_MISSING: 1", "not verified with the field's tool")
 
 
-def test_boards_that_differ_in_settings_alone_say_so() -> None:
-    other = result("good", FAVOR, AGAINST, NONE, FAVOR, AGAINST, NEUTRAL, replicates=100)
-    titles = [board.title for board in boards([GOOD, other])]
-    assert ["B:100|" in title for title in sorted(titles)] == [True, False]
-    assert "B:" not in boards([GOOD])[0].title
+def test_only_addresses_of_the_web_become_links() -> None:
+    for url, kept in (
+        ("https://example.org/x?y=1", True),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("https:example.org", False),
+        ("//example.org", False),
+        ("https://[::1", False),
+        ("http://example.org/a b", False),
+    ):
+        named = replaced(GOOD, system=replaced(GOOD.system, url=url))
+        assert bool(board(named).systems[0].url) is kept, url
 
 
 def test_an_empty_folder_is_wrong_usage(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="eval score"):
         read_results([tmp_path])
-
-
-PROBES = (
-    "document.querySelectorAll('svg .whisker').length",
-    "document.querySelector('tbody td.name').firstChild.data",
-    "document.documentElement.scrollWidth <= innerWidth",
-)
-
-
-@pytest.mark.browser
-def test_page_in_a_browser(tmp_path: Path) -> None:
-    """Chromium lays the page out: systems, whiskers and intervals are there, and nothing is wider than a phone."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not chromium:
-        pytest.skip("chromium is not installed: the page is not opened in a browser")
-    page = tmp_path / "leaderboard.html"
-    write_page(page, boards([GOOD, FAIR]))
-    probe = f"<script>document.title = [{', '.join(PROBES)}].join('|')</script>"
-    opened = tmp_path / "probe.html"
-    opened.write_text(page.read_text(encoding="utf-8").replace("</body>", probe + "</body>"), encoding="utf-8")
-    flags = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    command = [chromium, *flags.split(), "--disable-component-update", "--disable-sync", "--window-size=500,900"]
-    done = subprocess.run(
-        [*command, f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", opened.as_uri()],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    title = re.search(r"<title>(.*?)</title>", done.stdout, re.DOTALL)
-    assert title is not None
-    assert title[1] == "6|good|true", "two systems, three lines of a whisker each"

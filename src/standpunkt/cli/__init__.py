@@ -65,7 +65,7 @@ _MODULES: Final = {
     "eval doctor": "eval.doctor",
     "eval view": "eval.view",
     "eval germeval": "eval.germeval",
-    "eval leaderboard": "eval.scores",
+    "eval leaderboard": "eval.leaderboard",
     "eval bundle": "eval.integrations",
     "eval export": "eval.integrations",
 }

@@ -9,30 +9,24 @@ from standpunkt import jsonl
 from standpunkt.baselines.registry import REGISTRY
 from standpunkt.baselines.run import PREDICTIONS, run
 from standpunkt.cli.console import emit, say
-from standpunkt.cli.eval.scores import boards_as_json, gold_of, print_boards
+from standpunkt.cli.eval.gold import gold_of
+from standpunkt.cli.eval.leaderboard import boards_as_json, print_boards
 from standpunkt.corpus.dataset import SAMPLE
 from standpunkt.corpus.release import build_release
 from standpunkt.corpus.sample import load_sample
 from standpunkt.corpus.stored import read_release
 from standpunkt.corpus.validate import validate
 from standpunkt.errors import InputError
-from standpunkt.eval.board.boards import boards, write_page
+from standpunkt.eval.board.build import leaderboard
+from standpunkt.eval.board.files import write_leaderboard
 from standpunkt.eval.result import write_result
 from standpunkt.eval.score import score
 from standpunkt.eval.submissions.read import read_submission
 from standpunkt.files import atomic_folder
 from standpunkt.labels import Split
 
-_HOLDS = (
-    "annotations.jsonl",
-    "articles.jsonl",
-    "leaderboard.html",
-    "ner",
-    "release",
-    "results",
-    "stance",
-    "stance-e2e",
-)
+_PAGE = ("leaderboard.csv", "leaderboard.html", "leaderboard.json")
+_HOLDS = ("annotations.jsonl", "articles.jsonl", *_PAGE, "ner", "release", "results", "stance", "stance-e2e")
 Step = Callable[[str], AbstractContextManager[None]]
 """Says what is being done and, at its end, how long it took."""
 
@@ -62,13 +56,13 @@ def demo(*, out: Path = Path("out/demo"), force: bool = False, json: bool = Fals
                 result = score(gold, read_submission(target / PREDICTIONS, gold))
                 write_result(folder / "results" / f"{entry.id.replace('/', '-')}.json", result)
                 results.append(result)
-        shown = boards(results)
-        write_page(folder / "leaderboard.html", shown)
+        built = leaderboard(results)
+        write_leaderboard(folder / "leaderboard.html", built)
     if json:
-        emit(boards_as_json(shown))
+        emit(boards_as_json(built))
         return
     say()
-    print_boards(shown)
+    print_boards(built)
     say(f"release      {out / 'release'}   load_dataset({str(out / 'release')!r}, 'stance')")
     say(f"leaderboard  {out / 'leaderboard.html'}")
 

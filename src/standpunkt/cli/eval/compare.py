@@ -6,8 +6,9 @@ from pathlib import Path
 import msgspec
 
 from standpunkt.cli.console import emit, say, table
-from standpunkt.eval.board.boards import interval as between
-from standpunkt.eval.board.boards import percent, read_results
+from standpunkt.eval.board.drawing import interval as between
+from standpunkt.eval.board.drawing import percent
+from standpunkt.eval.board.read import read_results
 from standpunkt.eval.compare import Comparison, Comparisons, Family, Method, Standing
 from standpunkt.eval.compare import compare as compare_results
 from standpunkt.eval.statistics.bootstrap import REPLICATES, SEED

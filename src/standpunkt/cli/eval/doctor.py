@@ -5,10 +5,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from standpunkt.cli.console import emit, say
-from standpunkt.cli.eval.scores import gold_of, sentence_starts
+from standpunkt.cli.eval.gold import open_gold, sentence_starts
 from standpunkt.corpus.dataset import SAMPLE
-from standpunkt.corpus.load import load
-from standpunkt.eval.board.boards import percent
+from standpunkt.eval.board.drawing import percent
 from standpunkt.eval.doctor.diagnose import Report, diagnose
 from standpunkt.eval.gold import Gold
 from standpunkt.labels import Split, Task
@@ -27,10 +26,10 @@ def doctor(
         predictions: The submission, in any JSON that resembles one.
         task: ner, stance, or stance-e2e.
         split: The split it is for.
-        corpus: "sample", or a release folder with gold.
+        corpus: "sample", a release folder with gold, or a gold file.
         json: Print the report as JSON.
     """
-    gold = gold_of(load(corpus), task, split)
+    gold = open_gold(corpus, task, split)
     report = diagnose(predictions, with_sentences(gold))
     if json:
         emit(asdict(report))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from standpunkt.cli.console import emit, say
-from standpunkt.cli.eval.scores import open_gold
+from standpunkt.cli.eval.gold import open_gold
 from standpunkt.corpus.dataset import SAMPLE
 from standpunkt.errors import UsageError
 from standpunkt.eval.gold import Gold

@@ -1,30 +1,24 @@
-"""``standpunkt eval``: predictions become scores with intervals, and a leaderboard."""
+"""``standpunkt eval``: predictions become scores with intervals."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import msgspec
 
 from standpunkt.cli.console import emit, say, table
-from standpunkt.corpus.dataset import SAMPLE, Corpus
-from standpunkt.corpus.load import load
-from standpunkt.corpus.text.segment import segment
-from standpunkt.errors import UsageError
-from standpunkt.eval.board.boards import Board, boards, percent, read_results, write_page
-from standpunkt.eval.board.boards import interval as between
-from standpunkt.eval.gold import Gold
-from standpunkt.eval.goldfile import read_gold
+from standpunkt.cli.eval.gold import column_pair, open_gold
+from standpunkt.corpus.dataset import SAMPLE
+from standpunkt.eval.board.drawing import interval as between
+from standpunkt.eval.board.drawing import percent
 from standpunkt.eval.insight.slices import LEAST
 from standpunkt.eval.result import Result, write_result
 from standpunkt.eval.score import MEASURES
 from standpunkt.eval.score import score as score_submission
 from standpunkt.eval.statistics.bootstrap import REPLICATES, SEED, Interval
-from standpunkt.eval.submissions.read import Missing, Submission, read_submission
+from standpunkt.eval.submissions.read import Missing, read_submission
 from standpunkt.eval.submissions.summary import Summary, summarise
 from standpunkt.files import refuse_existing
 from standpunkt.labels import Split, Task
-from standpunkt.schema import Article
 
 
 def validate(
@@ -108,7 +102,7 @@ def score(
     if out:
         refuse_existing(out, force=force)
     if gold:
-        truth, submission = _column_pair(gold, predictions, task=task, name=name, split=split, hidden=hidden)
+        truth, submission = column_pair(gold, predictions, task=task, name=name, split=split, hidden=hidden)
     else:
         truth = open_gold(corpus, task, split, hidden=hidden)
         submission = read_submission(predictions, truth, name=name, missing=missing)
@@ -125,120 +119,6 @@ def score(
         print_slices(result)
     if out:
         say(f"-> {out}")
-
-
-def leaderboard(*results: Path, out: Path, force: bool = False, json: bool = False) -> None:
-    """Put results side by side: a table here, and one HTML page that needs nothing but itself.
-
-    Only comparable results (same data, same settings) stand in one table.
-
-    Example: `standpunkt eval leaderboard results/ --out leaderboard.html`
-
-    Args:
-        results: Result files, or folders of them.
-        out: The page to write.
-        force: Replace an existing page.
-        json: Print the tables as JSON.
-    """
-    refuse_existing(out, force=force)
-    shown = boards(read_results(results))
-    write_page(out, shown, force=force)
-    if json:
-        emit(boards_as_json(shown))
-        return
-    print_boards(shown)
-    say(f"-> {out}")
-
-
-def _column_pair(
-    gold: Path, predictions: Path, *, task: Task, name: str, split: Split, hidden: bool
-) -> tuple[Gold, Submission]:
-    from standpunkt.eval.submissions.column_gold import read_column_pair  # noqa: PLC0415 - seldom needed
-
-    if task is not Task.NER:
-        raise UsageError(f"--gold is for the task ner, whose gold can be columns of tags; found {task}")
-    if hidden:
-        raise UsageError("--hidden is for the gold of a corpus or a gold file; its messages would show that of --gold")
-    return read_column_pair(gold, predictions, name=name, split=split)
-
-
-def open_gold(corpus: str, task: Task, split: Split, *, hidden: bool = False) -> Gold:
-    """Return what `--corpus` names: the gold of a corpus, or of a gold file, which ends in ``.json``.
-
-    Of a release only what the task needs is read.
-    """
-    if corpus != SAMPLE and corpus.endswith(".json"):
-        return replace(read_gold(Path(corpus), task, split), hidden=hidden)
-    configs = ("articles", "stance") if task is Task.STANCE else ("articles",)
-    return gold_of(load(corpus, configs), task, split, hidden=hidden)
-
-
-def gold_of(corpus: Corpus, task: Task, split: Split, *, hidden: bool = False) -> Gold:
-    """Return what a submission for this task and split is scored against, and what its slices are told by.
-
-    Where the gold is `hidden`, results and messages say nothing that gives it away.
-    """
-    articles = corpus.in_split(split)
-    training = () if split is Split.TRAIN else corpus.in_split(Split.TRAIN)
-    return Gold(
-        task=task,
-        corpus=corpus.name,
-        version=corpus.version,
-        split=split,
-        articles=articles,
-        annotations=corpus.gold,
-        pairs=corpus.pairs_of(articles) if task is Task.STANCE else (),
-        training_surfaces=frozenset(
-            article.text[mention.start : mention.end]
-            for article in training
-            if article.id in corpus.gold
-            for mention in corpus.gold[article.id].mentions
-        ),
-        # Sentences take long to cut, and only arrows are told by them.
-        sentences={} if task is Task.NER else sentence_starts(articles),
-        hidden=hidden,
-    )
-
-
-def sentence_starts(articles: Sequence[Article]) -> dict[str, tuple[int, ...]]:
-    """Return where each sentence of each article begins, by article id."""
-    return {article.id: tuple(sentence.start for sentence in segment(article)) for article in articles}
-
-
-def boards_as_json(shown: Sequence[Board]) -> list[dict[str, object]]:
-    """Return the boards for a script: signature, headline, and each system's metrics, best first."""
-    return [
-        {
-            "title": board.title,
-            "signature": board.first.signature,
-            "headline": board.headline,
-            "systems": [
-                {"name": result.system.name, "metrics": msgspec.to_builtins(result.metrics)} for result in board.results
-            ],
-        }
-        for board in shown
-    ]
-
-
-def print_boards(shown: Sequence[Board]) -> None:
-    """Print the boards as tables."""
-    for board in shown:
-        rows = [
-            [
-                result.system.name,
-                percent(result.metrics[board.headline].value),
-                between(result.metrics[board.headline].ci),
-                *(percent(result.metrics[name].value) for name in board.shown),
-            ]
-            for result in board.results
-        ]
-        table(["system", board.headline, "95 % interval", *board.shown], rows, title=board.title)
-        for warning in board.warnings:
-            say(warning)
-        for result in board.results:
-            for remark in board.remarks(result):
-                say(f"{result.system.name}: {remark}")
-        say()
 
 
 def _print_summary(path: Path, summary: Summary) -> None:

@@ -3,10 +3,9 @@
 from pathlib import Path
 
 from standpunkt.cli.console import emit, say
-from standpunkt.cli.eval.scores import gold_of
+from standpunkt.cli.eval.gold import open_gold
 from standpunkt.corpus.dataset import SAMPLE
 from standpunkt.corpus.licences import Kind, licence_of
-from standpunkt.corpus.load import load
 from standpunkt.errors import UsageError
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.score import score
@@ -41,7 +40,7 @@ def view(
         task: ner, stance, or stance-e2e.
         out: The page to write.
         split: The split it is for.
-        corpus: "sample", or a release folder with gold.
+        corpus: "sample", a release folder with gold, or a gold file.
         articles: How many articles, the worst ones; 0 for all.
         name: Name of the system; by default that of submission.json beside the predictions, or their folder's.
         missing: Whether articles or pairs without a prediction are an error or shown as empty.
@@ -50,7 +49,7 @@ def view(
         json: Print the outcome as JSON.
     """
     refuse_existing(out, force=force)
-    gold = gold_of(load(corpus), task, split)
+    gold = open_gold(corpus, task, split)
     notes = _notes(gold, private=private)
     submission = read_submission(predictions, gold, name=name, missing=missing)
     result = score(gold, submission, check=False)

@@ -1,0 +1,148 @@
+"""How numbers look: as text, as places on an axis, as steps of a colour scale. Strings only; templates do the rest."""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from standpunkt.eval.board.records import Score
+
+_STEPS: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1.0)
+_MOST_TICKS: Final = 6
+_MARGIN: Final = 4.0
+"""Per cent of the width left and right of an axis, so that marks at its ends are whole."""
+LEVELS: Final = 7
+"""Steps of the heat map's scale."""
+_ABBREVIATIONS: Final = {"f1": "F1", "mcc": "MCC", "iou": "IoU", "ece": "ECE", "n": "n"}
+_SMALL_P: Final = 0.001
+_MOST_WARNING: Final = 300
+_CODE: Final = re.compile(r"^[WE]_[A-Z_]+: ")
+
+
+def percent(value: float | None) -> str:
+    """Return a proportion as it is printed everywhere, in percent with one decimal; a dash where it is undefined."""
+    return "–" if value is None else f"{100 * value:.1f}".replace("-", "−")
+
+
+def interval(ci: tuple[float, float] | None) -> str:
+    """Return an interval as it is printed everywhere."""
+    if ci is None:
+        return ""
+    joint = "–" if ci[0] >= 0 else " to "
+    return f"{percent(ci[0])}{joint}{percent(ci[1])}"
+
+
+def points(value: float | None) -> str:
+    """Return a difference of proportions in percentage points, with its sign."""
+    return "–" if value is None else f"{100 * value:+.1f}".replace("-", "−")
+
+
+def probability(p: float | None) -> str:
+    """Return a p-value as papers print it: ``.012``, ``<.001``, ``1``."""
+    if p is None:
+        return "–"
+    return "<.001" if p < _SMALL_P else f"{p:.3f}".removeprefix("0").removesuffix(".000")
+
+
+def number(value: float) -> str:
+    """Return a count, or a mean of counts with one decimal."""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def sentence(warning: str) -> str:
+    """Return a warning as a person reads it: without its code, and without the end of a list of many names."""
+    text = _CODE.sub("", warning)
+    return text if len(text) <= _MOST_WARNING else f"{text[:_MOST_WARNING].rstrip(', ')} …"
+
+
+def words(name: str) -> str:
+    """Return a metric's name as the head of a column, which may wrap."""
+    return " ".join(_ABBREVIATIONS.get(word, word) for word in name.replace("/", " · ").replace("_", " ").split(" "))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Axis:
+    """A scale from numbers to places, which a column of drawings shares."""
+
+    low: float
+    """Where it begins."""
+    high: float
+    """Where it ends."""
+    ticks: tuple[float, ...]
+    """Where it has a line and, in the head of the column, a number."""
+
+    def at(self, value: float) -> str:
+        """Return the place of a value, in per cent of the width."""
+        share = (value - self.low) / (self.high - self.low)
+        return f"{_MARGIN + (100 - 2 * _MARGIN) * share:.2f}%"
+
+
+def axis(scores: Iterable[Score], *more: float) -> Axis:
+    """Return an axis with round ends that holds these scores with their intervals, and some more numbers."""
+    return axis_of([*_numbers(scores), *more])
+
+
+def axis_of(numbers: Sequence[float]) -> Axis:
+    """Return an axis with round ends that holds these numbers; from 0 to 1 where there are none."""
+    low, high = (min(numbers), max(numbers)) if numbers else (0.0, 1.0)
+    first = last = 0
+    step = 1.0
+    for step in _STEPS:
+        first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+        last = max(last, first + 1)
+        if last - first < _MOST_TICKS:
+            break
+    ticks = tuple(round(n * step, 10) for n in range(first, last + 1))
+    return Axis(low=ticks[0], high=ticks[-1], ticks=ticks)
+
+
+def _numbers(scores: Iterable[Score]) -> Iterable[float]:
+    for score in scores:
+        if score.value is not None:
+            yield score.value
+        yield from score.ci or ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """A scale from values to steps of one colour."""
+
+    low: float
+    """Where the first step begins."""
+    high: float
+    """Where the last one ends."""
+
+    def level(self, value: float | None) -> str:
+        """Return the class of a cell: ``h0`` to ``h6``, or none where the value is undefined."""
+        if value is None:
+            return ""
+        share = (value - self.low) / (self.high - self.low)
+        return f"h{min(max(int(share * LEVELS), 0), LEVELS - 1)}"
+
+
+def scale(values: Iterable[float | None]) -> Scale:
+    """Return a scale with round ends for these values.
+
+    The lowest tenth may lie below it, so that one part that nobody gets right leaves the others their colours.
+    """
+    known = sorted(value for value in values if value is not None)
+    ends = axis_of(known[len(known) // 10 :])
+    return Scale(low=ends.low, high=ends.high)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A part of a stacked bar."""
+
+    start: str
+    """Its left end, in per cent of the width."""
+    width: str
+    """Its width, likewise."""
+
+
+def stacked(sizes: Sequence[float], most: float) -> tuple[Segment, ...]:
+    """Return the parts of a bar that are `sizes` long, where `most` takes the whole width."""
+    ends = [100 * sum(sizes[:n]) / (most or 1) for n in range(len(sizes) + 1)]
+    return tuple(Segment(start=f"{start:.2f}%", width=f"{end - start:.2f}%") for start, end in pairwise(ends))
