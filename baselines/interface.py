@@ -1,15 +1,16 @@
 """The one interface of all baselines, after scikit-learn: settings in the constructor, ``fit``, ``predict``.
 
-For ``ner`` inputs are articles and outputs their named entities; for ``stance`` inputs are given pairs, outputs labels.
+For ``ner`` inputs are articles and outputs their named entities; for ``stance`` inputs are given pairs, outputs labels;
+for ``stance-e2e`` inputs are articles, and outputs are learnt as annotations and given as findings.
 
 Gold reaches a system through `fit` alone; what `predict` is given holds no label that is asked for.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
-from standpunkt.schema import Article, Mention
+from standpunkt.schema import Article, Mention, Stance
 
 InputT_contra = TypeVar("InputT_contra", contravariant=True)
 OutputT = TypeVar("OutputT")
@@ -27,6 +28,15 @@ class System(Protocol[InputT_contra, OutputT]):
         ...
 
 
+@runtime_checkable
+class Weighing(Protocol):
+    """A system for given pairs that says how probable each label is, beside the one it predicts."""
+
+    def probabilities(self, inputs: Sequence["GivenPair"]) -> list[dict[str, float]]:
+        """Return the probability of each label for each pair, in order; each adds up to 1."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenPair:
     """What the stance task shows of a pair: the article and the two mentions, not the label."""
@@ -35,3 +45,13 @@ class GivenPair:
     holder: Mention | None
     """None for the article's author."""
     target: Mention
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What a system finds in an article by itself."""
+
+    mentions: tuple[Mention, ...]
+    """Mentions with ids; those of one entity share its `entity`."""
+    stances: tuple[Stance, ...]
+    """Arrows between them."""

@@ -73,6 +73,15 @@ _ENTRIES: Final = (
         seeded=False,
         system="standpunkt.baselines.tfidf:TfidfWindow",
     ),
+    Entry(
+        id="stance-e2e/pipeline",
+        task=Task.STANCE_E2E,
+        summary="CRFs for names, actors and issues, then TF-IDF windows for each near pair",
+        extra="baselines",
+        module="pycrfsuite",
+        seeded=False,
+        system="standpunkt.baselines.pipeline:Pipeline",
+    ),
 )
 REGISTRY: Final[Mapping[str, Entry]] = {entry.id: entry for entry in _ENTRIES}
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from standpunkt import jsonl
-from standpunkt.baselines.interface import GivenPair
+from standpunkt.baselines.interface import Findings, GivenPair, Weighing
 from standpunkt.baselines.registry import Entry
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.errors import UsageError
@@ -18,6 +18,8 @@ from standpunkt.labels import AUTHOR, Split, Task
 from standpunkt.schema import Article, Mention, Pair, Prediction
 
 PREDICTIONS: Final = "predictions.jsonl"
+_DIGITS: Final = 6
+"""Of probabilities in a submission."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +29,7 @@ class _Data:
     inputs: Sequence[Any]
     outputs: Sequence[Any]
     ids: Sequence[tuple[str, str | None]]
-    """Article and pair id of each input; the pair id is None for ``ner``."""
+    """Article and pair id of each input; the pair id is None where inputs are articles."""
 
 
 def run(
@@ -49,6 +51,11 @@ def run(
         system.fit(train.inputs, train.outputs)
         outputs = system.predict(asked.inputs)
         predictions = [_prediction(*ids, output) for ids, output in zip(asked.ids, outputs, strict=True)]
+        if isinstance(system, Weighing):
+            predictions = [
+                msgspec.structs.replace(said, scores={label: round(p, _DIGITS) for label, p in scores.items()})
+                for said, scores in zip(predictions, system.probabilities(asked.inputs), strict=True)
+            ]
         jsonl.write(folder / PREDICTIONS, predictions)
         write_json(folder / SIDECAR, msgspec.to_builtins(_system_info(entry, corpus, seed)))
     return len(predictions)
@@ -58,9 +65,10 @@ def _data(task: Task, corpus: Corpus, split: Split) -> _Data:
     articles = [article for article in corpus.in_split(split) if article.id in corpus.gold]
     if not articles:
         raise UsageError(f"{corpus.name}: the split {split} has no annotated articles")
-    if task is Task.NER:
-        gold = [corpus.gold[article.id].mentions for article in articles]
-        return _Data(inputs=articles, outputs=gold, ids=[(article.id, None) for article in articles])
+    if task is not Task.STANCE:
+        gold = [corpus.gold[article.id] for article in articles]
+        outputs = [said.mentions for said in gold] if task is Task.NER else gold
+        return _Data(inputs=articles, outputs=outputs, ids=[(article.id, None) for article in articles])
     by_id = {article.id: article for article in articles}
     pairs = corpus.pairs_of(articles)
     if not pairs:
@@ -79,6 +87,8 @@ def _given(pair: Pair, article: Article, corpus: Corpus) -> GivenPair:
 
 
 def _prediction(article_id: str, pair_id: str | None, output: Any) -> Prediction:  # noqa: ANN401 - the system's output
+    if isinstance(output, Findings):
+        return Prediction(article_id=article_id, mentions=output.mentions, stances=output.stances)
     if pair_id is None:
         return Prediction(article_id=article_id, mentions=output)
     return Prediction(article_id=article_id, pair_id=pair_id, label=output)

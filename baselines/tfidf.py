@@ -43,3 +43,13 @@ class TfidfWindow:
     def predict(self, inputs: Sequence[GivenPair]) -> list[PairLabel]:
         """Return the most probable label of each pair."""
         return [PairLabel(label) for label in self.pipeline_.predict(inputs)] if inputs else []
+
+    def probabilities(self, inputs: Sequence[GivenPair]) -> list[dict[str, float]]:
+        """Return the probability of each label for each pair; 0 for a label that no training pair had."""
+        if not inputs:
+            return []
+        known = list(map(str, self.pipeline_.classes_))
+        return [
+            dict.fromkeys(map(str, PairLabel), 0.0) | {label: float(p) for label, p in zip(known, row, strict=True)}
+            for row in self.pipeline_.predict_proba(inputs)
+        ]

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from standpunkt.eval.statistics.bootstrap import REPLICATES, SEED, bootstrap
-from standpunkt.eval.tasks.ner import COLUMNS, NER
+from standpunkt.eval.tasks.ner import NER
 from standpunkt.eval.tasks.stance import STANCE
 from standpunkt.labels import NAMED, PairLabel
 
@@ -54,7 +54,7 @@ def _ner(rng: np.random.Generator) -> tuple[str, ...]:
         guess = [sentence for pick in picks for sentence in documents[pick][1]]
         seqeval.f1_score(truth, guess)
 
-    counts = rng.integers(0, 9, size=(DOCUMENTS, len(COLUMNS)))
+    counts = rng.integers(0, 9, size=(DOCUMENTS, len(NER.columns)))
     ours = _cpu(lambda: bootstrap(NER.rows(counts), NER.values, replicates=REPLICATES, seed=SEED))
     return _row("ner", ours, "seqeval", _cpu(resample, times=PEER_RESAMPLES))
 

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -34,12 +34,16 @@ class Gold:
     """Given pairs with their labels; used by the stance task only."""
     hidden: bool = False
     """Whether the gold is secret: then faults and results say nothing that would give it away."""
+    training_surfaces: frozenset[str] = frozenset()
+    """What the mentions of the training split read in the text; empty where unknown: then nothing is seen or unseen."""
+    sentences: Mapping[str, tuple[int, ...]] = field(default_factory=dict[str, tuple[int, ...]])
+    """First code point of each sentence, ascending, per article id; empty where nobody cut them."""
 
     def __post_init__(self) -> None:
         """Refuse gold that nothing can be scored against.
 
         Raises:
-            UsageError: no articles, articles without gold, or, for stance, no pairs.
+            UsageError: no articles, articles without gold, or, for stance, no pairs, or, end to end, no arrows.
         """
         if not self.articles:
             raise UsageError(f"{self.corpus}: the split {self.split} has no articles")
@@ -48,6 +52,8 @@ class Gold:
             raise UsageError(f"{self.corpus}: {len(bare)} articles of {self.split} have no gold, e.g. {bare[0]}")
         if self.task is Task.STANCE and not self.pairs:
             raise UsageError(f"{self.corpus}: the split {self.split} has no pairs to ask for")
+        if self.task is Task.STANCE_E2E and not any(self.annotations[article.id].stances for article in self.articles):
+            raise UsageError(f"{self.corpus}: the gold of the split {self.split} has no stances to find")
 
     def canaries(self) -> frozenset[str]:
         """Return the marks ``standpunkt-canary-<32 hex digits>`` that stand anywhere in the gold annotations.
@@ -59,7 +65,10 @@ class Gold:
         return frozenset(mark.decode() for mark in _CANARY.findall(content))
 
     def sha256(self) -> str:
-        """Return the hash of everything a score depends on: texts, gold, pairs; the order of articles is ignored."""
+        """Return the hash of everything a score depends on: texts, gold, pairs; the order of articles is ignored.
+
+        What only slices depend on, the training split and the sentences, is named by the corpus and its version.
+        """
         ids = sorted(article.id for article in self.articles)
         content = [
             [self.annotations[name].text_sha256, self.annotations[name].mentions, self.annotations[name].stances]

@@ -23,6 +23,8 @@ class Measure:
     """Names of the count columns."""
     metrics: tuple[str, ...]
     """Names of the metrics, in order; the first is the headline."""
+    shown: tuple[str, ...]
+    """Names of the metrics that stand beside the headline in a table; the others have their place in the details."""
     support: Callable[[Counts], npt.NDArray[np.int64]]
     """From summed counts, the number of gold items each metric rests on."""
     count: Callable[[Gold, Submission], Counts]
@@ -33,6 +35,8 @@ class Measure:
     """From summed rows, the metrics."""
     verify: Callable[[Gold, Submission, Mapping[str, float]], dict[str, str]]
     """Compute the same point estimates with the field's tool; return its name and version."""
+    remarks: Callable[[Gold, Submission], tuple[str, ...]]
+    """Warnings about what this task does not score, or cannot."""
     options: str
     """What the signature says of the metric: ``match:exact|avg:micro``."""
 

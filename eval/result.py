@@ -14,14 +14,15 @@ from standpunkt.labels import Split, Task
 from standpunkt.record import Record
 
 SCHEMA_VERSION: Final = "2"
-_MOST = 1 << 31
+_MOST = 1 << 53
+"""The largest count: what a double holds exactly. Credits are counted in small parts."""
 
 
 class Metric(Record, frozen=True, kw_only=True):
     """One number and how sure it is."""
 
     value: float | None
-    """Between 0 and 1; null where it is undefined."""
+    """Between 0 and 1, a correlation between -1 and 1; null where it is undefined."""
     ci: tuple[float, float] | None
     """95 % percentile interval over documents; null where it is undefined."""
     se: float | None
@@ -34,10 +35,10 @@ class Metric(Record, frozen=True, kw_only=True):
     def _faults(self) -> Iterator[Fault]:
         if self.defined != (self.value is not None):
             yield _fault("$.defined", "true where there is a value, else false", self.defined)
-        if self.value is not None and not 0 <= self.value <= 1:
-            yield _fault("$.value", "between 0 and 1", self.value)
-        if self.ci is not None and not 0 <= self.ci[0] <= self.ci[1] <= 1:
-            yield _fault("$.ci", "two numbers between 0 and 1, ascending", self.ci)
+        if self.value is not None and not -1 <= self.value <= 1:
+            yield _fault("$.value", "between -1 and 1", self.value)
+        if self.ci is not None and not -1 <= self.ci[0] <= self.ci[1] <= 1:
+            yield _fault("$.ci", "two numbers between -1 and 1, ascending", self.ci)
         if self.n < 0:
             yield _fault("$.n", "0 or more", self.n)
 

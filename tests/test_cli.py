@@ -210,7 +210,8 @@ def test_run_score_leaderboard(standpunkt: Call, tmp_path: Path) -> None:
 
 def test_baselines_are_listed(standpunkt: Call) -> None:
     listed = json.loads(standpunkt("baselines list --json")[1])
-    assert [row["id"] for row in listed] == ["ner/dictionary", "ner/crf", "stance/majority", "stance/tfidf-window"]
+    names = ["ner/dictionary", "ner/crf", "stance/majority", "stance/tfidf-window", "stance-e2e/pipeline"]
+    assert [row["id"] for row in listed] == names
 
 
 def test_table_in_a_pipe_is_not_cut_off() -> None:

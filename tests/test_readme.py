@@ -66,9 +66,9 @@ def test_table_is_what_the_demo_prints(readme: str, workplace: Path) -> None:
 
 
 def test_submission_example_is_valid(readme: str, workplace: Path) -> None:
-    """Both example lines pass as submissions, the rest scored as empty."""
+    """Each example line passes as a submission, the rest scored as empty."""
     (example,) = blocks(readme, "json")
-    for task, line in zip(("ner", "stance"), example.splitlines(), strict=True):
+    for task, line in zip(("ner", "stance", "stance-e2e"), example.splitlines(), strict=True):
         (workplace / f"{task}.jsonl").write_text(line + "\n", encoding="utf-8")
         printed = run(f"standpunkt eval validate {task}.jsonl --task {task} --missing empty", workplace)
         assert "1 predictions, no faults" in printed

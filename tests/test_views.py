@@ -2,7 +2,7 @@
 
 from standpunkt.labels import Label
 from standpunkt.schema import Mention
-from standpunkt.views import coarse_type, fine_type, outer_layer
+from standpunkt.views import coarse_type, fine_type, named_layers, outer_layer
 
 
 def span(start: int, end: int, label: Label = Label.LOC) -> Mention:
@@ -24,6 +24,19 @@ def test_touching_spans_do_not_overlap() -> None:
 def test_order_does_not_matter() -> None:
     spans = [span(0, 3), span(0, 9), span(8, 12)]
     assert outer_layer(spans) == outer_layer(spans[::-1])
+
+
+def test_the_inner_layer_is_what_lies_next_inside() -> None:
+    around, inside, deeper, twin = span(0, 9), span(0, 5), span(1, 3), span(0, 9, Label.ORG)
+    crossing, beside = span(7, 12), span(6, 9)
+    layers = named_layers([deeper, beside, crossing, inside, around])
+    assert (layers.outer, layers.inner) == ((around,), (inside, beside))
+    assert layers.dropped == 2, "the deeper one and the crossing one"
+    assert named_layers([twin, around]).inner == (twin,), "a second label on the outer span, as GermEval has it"
+
+
+def test_an_inner_entity_without_one_around_it_is_outer() -> None:
+    assert named_layers([span(0, 5)]).outer == (span(0, 5),)
 
 
 def test_types() -> None:

@@ -40,13 +40,13 @@ class Board:
 
     @property
     def shown(self) -> tuple[str, ...]:
-        """Names of the metrics beside the headline that get a column: all without a class."""
-        return tuple(name for name in MEASURES[self.first.task].metrics[1:] if "/" not in name)
+        """Names of the metrics beside the headline that get a column."""
+        return MEASURES[self.first.task].shown
 
     @property
     def by_class(self) -> tuple[str, ...]:
-        """Names of the metrics per class that are defined for any result."""
-        names = [name for name in MEASURES[self.first.task].metrics if "/" in name]
+        """Names of the F1 per class that are defined for any result."""
+        names = [name for name in MEASURES[self.first.task].metrics if "f1/" in name]
         return tuple(name for name in names if any(result.metrics[name].defined for result in self.results))
 
     @property

@@ -1,8 +1,8 @@
 """Submissions: read once, checked against the gold's ids and texts, every fault with its line.
 
-A submission is a ``.jsonl`` or ``.jsonl.gz`` of `Prediction` records in any order, for the task ``ner`` one an
-article, for ``stance`` one a pair. Beside it may lie ``submission.json`` with what is known of the system.
-``docs/submissions.md`` has the format and every code.
+A submission is a ``.jsonl`` or ``.jsonl.gz`` of `Prediction` records in any order, for the tasks ``ner`` and
+``stance-e2e`` one an article, for ``stance`` one a pair. Beside it may lie ``submission.json`` with what is known of
+the system. ``docs/submissions.md`` has the format and every code.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
@@ -47,7 +47,7 @@ class Submission:
 
     system: SystemInfo
     predictions: Mapping[str, Prediction]
-    """By article id (``ner``) or pair id (``stance``)."""
+    """By pair id for ``stance``, by article id for the other tasks."""
     missing: int
     """Documents or pairs without a prediction, scored as empty."""
     sha256: str
@@ -213,10 +213,10 @@ _TOO_MANY: Final = Fault(
 
 
 def _known(gold: Gold) -> dict[str, str]:
-    """Return what predictions are joined with: article id to text (``ner``), or pair id to article id (``stance``)."""
-    if gold.task is Task.NER:
-        return {article.id: article.text for article in gold.articles}
-    return {pair.pair_id: pair.article_id for pair in gold.pairs}
+    """Return what predictions are joined with: article id to text, or, for ``stance``, pair id to article id."""
+    if gold.task is Task.STANCE:
+        return {pair.pair_id: pair.article_id for pair in gold.pairs}
+    return {article.id: article.text for article in gold.articles}
 
 
 def _row_faults(row: Row, form: "_Form", known: Mapping[str, str]) -> Iterator[Fault]:
@@ -230,13 +230,21 @@ def _row_faults(row: Row, form: "_Form", known: Mapping[str, str]) -> Iterator[F
 
 
 def _ner_faults(prediction: Prediction, texts: Mapping[str, str]) -> Iterator[Fault]:
+    yield from _article_faults(prediction, texts, "mentions, for the task ner")
+    yield from _twin_faults(prediction)
+
+
+def _e2e_faults(prediction: Prediction, texts: Mapping[str, str]) -> Iterator[Fault]:
+    yield from _article_faults(prediction, texts, "mentions and stances of an article, for the task stance-e2e")
+
+
+def _article_faults(prediction: Prediction, texts: Mapping[str, str], expected: str) -> Iterator[Fault]:
     if prediction.label is not None:
-        yield Fault(code="E_TASK", path="$.pair_id", expected="mentions, for the task ner", found="the label of a pair")
+        yield Fault(code="E_TASK", path="$.pair_id", expected=expected, found="the label of a pair")
     elif prediction.article_id not in texts:
         yield _unknown("article_id", prediction.article_id, texts)
     else:
         yield from faults_in_text(prediction.mentions, texts[prediction.article_id])
-        yield from _twin_faults(prediction)
 
 
 def _twin_faults(prediction: Prediction) -> Iterator[Fault]:
@@ -277,6 +285,7 @@ class _Form:
 _FORMS: Final[Mapping[Task, _Form]] = {
     Task.NER: _Form(field="article_id", key=attrgetter("article_id"), look=plain_mentions, faults=_ner_faults),
     Task.STANCE: _Form(field="pair_id", key=attrgetter("pair_id"), look=plain_pairs, faults=_stance_faults),
+    Task.STANCE_E2E: _Form(field="article_id", key=attrgetter("article_id"), look=plain_mentions, faults=_e2e_faults),
 }
 
 
@@ -288,7 +297,7 @@ def _unknown(field: str, found: str, known: Mapping[str, str]) -> Fault:
 
 
 def _missing_fault(absent: list[str], task: Task, unreadable: int) -> Fault:
-    code, what = ("E_MISSING_DOC", "article") if task is Task.NER else ("E_MISSING_PAIR", "pair")
+    code, what = ("E_MISSING_PAIR", "pair") if task is Task.STANCE else ("E_MISSING_DOC", "article")
     shown = ", ".join(absent[:_IDS_SHOWN]) + (", ..." if len(absent) > _IDS_SHOWN else "")
     lost = f", and {unreadable} lines could not be read" if unreadable else ""
     return Fault(

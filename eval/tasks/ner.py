@@ -1,161 +1,136 @@
-"""Named entities: exact match of span and type, from character offsets.
+"""Named entities, from character offsets. The headline is the micro F1 of exact spans over the four coarse types.
 
-The headline is the micro F1 over the four coarse types; ``fine`` metrics use GermEval's twelve. Gold and prediction are
-reduced to their outermost layer by the same function. Values are those of seqeval's default mode (conlleval), which the
-score of every run is checked against.
+Gold and prediction are reduced to layers by the same function (`named_layers`): the outermost entities, and those next
+inside. All but the ``germeval_`` metrics look at the outer layer alone.
+
+- ``f1``, ``precision``, ``recall`` and ``f1/PER``, ...: equal span and equal coarse type; ``fine_``: of twelve types,
+  type and form. Values are those of seqeval's default mode (conlleval).
+- ``macro_f1``: mean over the types; ``macro_doc_f1``: mean over documents of the coarse F1 (as in HIPE).
+- ``boundary_``: equal span, whatever type. ``type_accuracy``: of overlapping spans, matched one to one for the greatest
+  total of shared characters over joint ones (IoU), the share whose coarse types are equal.
+- ``overlap_``: a prediction counts that shares a character with a gold span of its coarse type; ``iou_``: it counts as
+  much as its IoU. Both by an optimal one-to-one matching, so that the order of predictions is nothing (`partial`).
+- ``germeval_``: the official metrics of GermEval 2014 (Benikova et al., 2014). strict: twelve types, both layers;
+  loose: four types, both layers; outer, inner: twelve types, one layer. A span on the wrong layer is wrong in all of
+  them. ``germeval_outer_f1`` and ``fine_f1`` are the same number.
 
 Degenerate cases: precision without predictions, recall without gold and F1 without either are undefined (seqeval says
-0.0); F1 with gold but no predictions is 0. ``macro_f1`` is the mean over the types that are defined, as seqeval's is. A
-document without gold entities is legal; predictions in it are false positives.
+0.0); F1 with gold but no predictions is 0. ``macro_f1`` is the mean over the types that are defined, as seqeval's is;
+``macro_doc_f1`` the mean over the documents that are. A document without gold entities is legal; predictions in it are
+false positives. ``type_accuracy`` is undefined where nothing overlaps. Touching spans do not overlap. Entities that
+neither layer holds, deeper or crossing ones, are left out on both sides alike.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from standpunkt.errors import ScoreMismatchError
 from standpunkt.eval.gold import Gold
-from standpunkt.eval.measure import Measure, counted, mean_of_defined, ratio
+from standpunkt.eval.measure import Measure, mean_of_defined, ratio
 from standpunkt.eval.statistics.counts import Counts, Rows, Values
 from standpunkt.eval.submissions.read import Submission
-from standpunkt.labels import FINE_LABELS, NAMED
-from standpunkt.schema import Mention
-from standpunkt.views import coarse_type, fine_type, outer_layer
+from standpunkt.eval.tasks.f1 import CELL, precision_recall_f1
+from standpunkt.eval.tasks.ner_counts import COLUMN, COLUMNS, TYPES, count
+from standpunkt.eval.tasks.ner_verify import verify
+from standpunkt.eval.tasks.partial import MILLIONTHS
+from standpunkt.labels import NAMED
+from standpunkt.views import named_layers
 
-_TypeOf = Callable[[Mention], str]
-_SCHEMES: Final[tuple[tuple[str, tuple[str, ...], _TypeOf], ...]] = (
-    ("", tuple(map(str, NAMED)), coarse_type),
-    ("fine_", FINE_LABELS, fine_type),
+_COARSE: Final = len(NAMED)
+_THREE: Final = ("f1", "precision", "recall")
+_VIEWS: Final = ("boundary", "overlap", "iou", *(f"germeval_{view}" for view in ("strict", "loose", "outer", "inner")))
+_OVERALL: Final = (*_THREE, "macro_f1", "macro_doc_f1", "fine_f1", "fine_macro_f1", "type_accuracy")
+METRICS: Final = (
+    *_OVERALL,
+    *(f"{view}_{name}" for view in _VIEWS for name in _THREE),
+    *(template.format(name) for name in _THREE for template in TYPES),
 )
-_CELLS: Final = ("tp", "predicted", "gold")
-_ROUNDING = 1e-14
+SHOWN: Final = ("precision", "recall", "macro_f1", "macro_doc_f1", "fine_f1", "overlap_f1")
 
 
-def _names(template: str) -> Iterator[str]:
-    for prefix, types, _ in _SCHEMES:
-        for kind in types:
-            yield template.format(prefix=prefix, kind=kind)
-
-
-def count(gold: Gold, submission: Submission) -> Counts:
-    """Return, per document, true positives, predicted and gold spans of each coarse and each fine type."""
-    table = np.zeros((len(gold.articles), len(COLUMNS)), dtype=np.int64)
-    column = {name: n for n, name in enumerate(COLUMNS)}
-    for row, (truth, found) in enumerate(_layers(gold, submission)):
-        for prefix, _, type_of in _SCHEMES:
-            spans = {(m.start, m.end, type_of(m)) for m in truth}
-            predicted = {(m.start, m.end, type_of(m)) for m in found}
-            for cell, members in zip(_CELLS, (spans & predicted, predicted, spans), strict=True):
-                for *_, kind in members:
-                    table[row, column[f"{prefix}{kind}.{cell}"]] += 1
-    return table
+def rows(counts: Counts) -> Rows:
+    """Return the counts, the coarse F1 of each document (0 where undefined), and 1 where it is defined."""
+    doc_f1 = precision_recall_f1(_by_type(counts)[:, :_COARSE].sum(axis=1))[2]
+    return np.column_stack([counts.astype(np.float64), np.nan_to_num(doc_f1), ~np.isnan(doc_f1)])
 
 
 def values(sums: Rows) -> Values:
-    """Return the metrics of `METRICS` from summed rows, ... x `COLUMNS`."""
-    cells = np.asarray(sums, dtype=np.float64).reshape((*np.shape(sums)[:-1], -1, len(_CELLS)))
-    coarse, fine = cells[..., : len(NAMED), :], cells[..., len(NAMED) :, :]
-    precision, recall, f1 = _precision_recall_f1(coarse.sum(axis=-2))
-    fine_f1 = _precision_recall_f1(fine.sum(axis=-2))[2]
-    by_type, by_fine_type = _precision_recall_f1(coarse)[2], _precision_recall_f1(fine)[2]
-    overall = (f1, precision, recall, mean_of_defined(by_type), fine_f1, mean_of_defined(by_fine_type))
-    return np.concatenate([np.stack(overall, axis=-1), by_type, by_fine_type], axis=-1)
+    """Return the metrics of `METRICS` from summed rows, ... x (`COLUMNS` and the two of `rows`)."""
+    sums = np.asarray(sums, dtype=np.float64)
+    by_type = _by_type(sums)
+    overall = _three(by_type[..., :_COARSE, :].sum(axis=-2))
+    fine_f1 = _three(by_type[..., _COARSE:, :].sum(axis=-2))[0]
+    per_type = precision_recall_f1(by_type)
+    f1 = per_type[2]
+    single = (
+        mean_of_defined(f1[..., :_COARSE]),
+        ratio(sums[..., -2], sums[..., -1]),
+        fine_f1,
+        mean_of_defined(f1[..., _COARSE:]),
+        ratio(sums[..., COLUMN["overlap.same_type"]], sums[..., COLUMN["overlap.pairs"]]),
+    )
+    views = chain.from_iterable(_three(cell) for cell in _views(sums, by_type))
+    stacked = np.stack([*overall, *single, *views], axis=-1)
+    return np.concatenate([stacked, f1, per_type[0], per_type[1]], axis=-1)
 
 
 def support(sums: Counts) -> npt.NDArray[np.int64]:
     """Return the number of gold spans that each metric rests on."""
-    by_type = sums.reshape(-1, len(_CELLS))[:, 2]
-    total = by_type[: len(NAMED)].sum()
-    return np.concatenate([np.full(len(_OVERALL), total), by_type])
+    by_type = _by_type(sums)[:, 2]
+    outer, inner = by_type[:_COARSE].sum(), sums[COLUMN["inner.gold"]]
+    of_view = {"germeval_strict": outer + inner, "germeval_loose": outer + inner, "germeval_inner": inner}
+    single = [sums[COLUMN["overlap.pairs"]] if name == "type_accuracy" else outer for name in _OVERALL]
+    views = [of_view.get(view, outer) for view in _VIEWS for _ in _THREE]
+    return np.concatenate([single, views, *([by_type] * len(_THREE))])
 
 
-def verify(gold: Gold, submission: Submission, metrics: Mapping[str, float]) -> dict[str, str]:
-    """Compute every F1, precision and recall with seqeval and compare them to the last bit, macro means to rounding.
-
-    Tags are laid on the pieces between all span edges of both sides, so that each span is one run of tags: scores of
-    exact matches do not depend on where else the text is cut.
-
-    Raises:
-        ScoreMismatchError: a value differs.
-    """
-    from importlib.metadata import version  # noqa: PLC0415 - slow to import
-
-    from seqeval import metrics as untyped  # noqa: PLC0415 - heavy
-
-    tool: Any = untyped
-
-    for prefix, types, type_of in _SCHEMES:
-        truth, found = [], []
-        for gold_layer, predicted_layer in _layers(gold, submission):
-            edges = sorted({edge for m in (*gold_layer, *predicted_layer) for edge in (m.start, m.end)})
-            truth.append(_tags(gold_layer, edges, type_of))
-            found.append(_tags(predicted_layer, edges, type_of))
-        if not any(truth):
-            return {}  # neither gold nor predictions: seqeval has nothing to count
-        in_gold, in_predicted = (sorted({tag[2:] for tags in side for tag in tags} - {""}) for side in (truth, found))
-        either = sorted({*in_gold, *in_predicted})
-        by_type = dict(zip(either, tool.f1_score(truth, found, average=None, zero_division=0), strict=True))
-        expected = {
-            f"{prefix}f1": tool.f1_score(truth, found, zero_division=0),
-            f"{prefix}macro_f1": tool.f1_score(truth, found, average="macro", zero_division=0),
-            **{f"{prefix}f1/{kind}": float(by_type.get(kind, np.nan)) for kind in types},
-        }
-        if not prefix:
-            precision, recall = tool.precision_score, tool.recall_score
-            expected["precision"] = precision(truth, found, zero_division=0) if in_predicted else np.nan
-            expected["recall"] = recall(truth, found, zero_division=0) if in_gold else np.nan
-        _compare(expected, metrics)
-    return {"seqeval": version("seqeval")}
+def remarks(_gold: Gold, submission: Submission) -> tuple[str, ...]:
+    """Return warnings about predicted entities that the headline does not look at."""
+    found = [named_layers(prediction.mentions) for prediction in submission.predictions.values()]
+    inner, dropped = sum(len(layers.inner) for layers in found), sum(layers.dropped for layers in found)
+    said: list[str] = []
+    if inner:
+        said.append(f"W_INNER: {inner} predicted entities lie inside another one and count in GermEval's metrics alone")
+    if dropped:
+        said.append(f"W_LAYERS: {dropped} predicted entities cross another one or lie a layer deeper: not scored")
+    return tuple(said)
 
 
-def _layers(gold: Gold, submission: Submission) -> Iterator[tuple[tuple[Mention, ...], tuple[Mention, ...]]]:
-    """Yield gold and predicted outer layer per document; a missing prediction is an empty one."""
-    for article in gold.articles:
-        prediction = submission.predictions.get(article.id)
-        truth = outer_layer(gold.annotations[article.id].mentions)
-        yield truth.mentions, outer_layer(prediction.mentions if prediction else ()).mentions
+def _by_type(sums: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return the cells of each coarse and each fine type, ... x types x `CELL`."""
+    return sums[..., : len(TYPES) * len(CELL)].reshape((*sums.shape[:-1], len(TYPES), len(CELL)))
 
 
-def _precision_recall_f1(cells: npt.NDArray[np.float64]) -> tuple[Values, Values, Values]:
-    """Return the three in seqeval's order of operations, so that doubles are equal to the last bit."""
-    tp, predicted, gold = cells[..., 0], cells[..., 1], cells[..., 2]
-    precision, recall = ratio(tp, predicted), ratio(tp, gold)
-    p, r = np.nan_to_num(precision), np.nan_to_num(recall)
-    f1 = 2.0 * p * r / np.where(p + r == 0.0, 1.0, p + r)
-    return precision, recall, np.where(predicted + gold == 0, np.nan, f1)
+def _three(cell: npt.NDArray[np.float64]) -> tuple[Values, Values, Values]:
+    precision, recall, f1 = precision_recall_f1(cell)
+    return f1, precision, recall
 
 
-def _tags(layer: tuple[Mention, ...], edges: list[int], type_of: _TypeOf) -> list[str]:
-    """Return IOB2 tags for the pieces between successive edges."""
-    tags = ["O"] * max(len(edges) - 1, 0)
-    position = {edge: n for n, edge in enumerate(edges)}
-    for mention in layer:
-        first, last = position[mention.start], position[mention.end]
-        tags[first:last] = [f"B-{type_of(mention)}"] + [f"I-{type_of(mention)}"] * (last - first - 1)
-    return tags
+def _views(sums: Rows, by_type: npt.NDArray[np.float64]) -> list[npt.NDArray[np.float64]]:
+    """Return the cell of each of `_VIEWS`, ... x `CELL`."""
+    outer, fine = by_type[..., :_COARSE, :].sum(axis=-2), by_type[..., _COARSE:, :].sum(axis=-2)
 
+    def with_tp(*columns: str, of: npt.NDArray[np.float64] = outer, unit: int = 1) -> npt.NDArray[np.float64]:
+        hits = sums[..., [COLUMN[name] for name in columns]].sum(axis=-1) / unit
+        return np.concatenate([hits[..., None], of[..., 1:]], axis=-1)
 
-def _compare(expected: Mapping[str, float], metrics: Mapping[str, float]) -> None:
-    """Raise where a value differs; a mean may differ by the order in which its terms are added, no more."""
-    for name, value in expected.items():
-        tolerance = _ROUNDING if "macro" in name else 0.0
-        if not np.isclose(metrics[name], value, rtol=0.0, atol=tolerance, equal_nan=True):
-            raise ScoreMismatchError(f"{name}: ours {metrics[name]!r}, seqeval {value!r}; please report this")
+    inner = sums[..., COLUMN["inner.tp"] : COLUMN["inner.gold"] + 1]
+    inner_fine = with_tp("inner_fine.tp", of=inner)
+    near = [with_tp("boundary.tp"), with_tp("overlap.tp"), with_tp("iou.credit", unit=MILLIONTHS)]
+    return [*near, fine + inner_fine, outer + inner, fine, inner_fine]
 
-
-_OVERALL: Final = ("f1", "precision", "recall", "macro_f1", "fine_f1", "fine_macro_f1")
-METRICS: Final = (*_OVERALL, *_names("{prefix}f1/{kind}"))
-COLUMNS: Final = tuple(f"{name}.{cell}" for name in _names("{prefix}{kind}") for cell in _CELLS)
 
 NER: Final = Measure(
     columns=COLUMNS,
     metrics=METRICS,
+    shown=SHOWN,
     support=support,
     count=count,
-    rows=counted,
+    rows=rows,
     values=values,
     verify=verify,
+    remarks=remarks,
     options="match:exact|layer:outer|avg:micro",
 )

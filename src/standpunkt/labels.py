@@ -79,6 +79,7 @@ class Task(StrEnum):
 
     NER = "ner"
     STANCE = "stance"
+    STANCE_E2E = "stance-e2e"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +129,7 @@ FINE_LABELS: Final = tuple(
     for form in Form
 )
 """GermEval 2014's twelve classes: PER, PERderiv, PERpart, ..., OTHpart."""
-_FORMS = tuple(Form)
+_FINE_LABEL: Final = dict(zip(((label, form) for label in NAMED for form in Form), FINE_LABELS, strict=True))
 COARSE_TAGS: Final = ("O", *(f"{prefix}-{label}" for label in NAMED for prefix in "BI"))
 FINE_TAGS: Final = ("O", *(f"{prefix}-{label}" for label in FINE_LABELS for prefix in "BI"))
 """IOB2 tags; their index is their number in the release."""
@@ -136,4 +137,4 @@ FINE_TAGS: Final = ("O", *(f"{prefix}-{label}" for label in FINE_LABELS for pref
 
 def fine_label(label: Label, form: Form) -> str:
     """Return GermEval's class of a named entity, e.g. ``LOCderiv``; MISC is called OTH there."""
-    return FINE_LABELS[NAMED.index(label) * len(_FORMS) + _FORMS.index(form)]
+    return _FINE_LABEL[label, form]

@@ -5,21 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from standpunkt import Mention, UsageError, jsonl
+from standpunkt import Mention, Stance, UsageError, jsonl
 from standpunkt.baselines.crf import Crf
 from standpunkt.baselines.dictionary import Dictionary
 from standpunkt.baselines.interface import GivenPair
 from standpunkt.baselines.majority import Majority
 from standpunkt.baselines.pair_features import pair_features
+from standpunkt.baselines.pipeline import Pipeline, grouped
 from standpunkt.baselines.registry import REGISTRY, find
 from standpunkt.baselines.run import run
 from standpunkt.baselines.tfidf import TfidfWindow
 from standpunkt.baselines.token_features import shape, token_features
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.errors import MissingExtraError
-from standpunkt.labels import Form, Label, PairLabel, Split
+from standpunkt.labels import Form, Label, PairLabel, Polarity, Split
 from standpunkt.schema import Prediction
-from tests.examples import article, mention
+from tests.examples import annotation, article, mention
 
 TRAIN = "Ilse Quandt kam aus Bad Salz. Quandt sprach. Die Salz AG schwieg."
 
@@ -130,6 +131,44 @@ def test_tfidf_learns_a_cue() -> None:
     asked = [pair("Behrens verurteilt den Plan.", "Behrens", "Plan"), pair("Behrens begrüßt es.", "Behrens", "es")]
     assert system.predict(asked) == [PairLabel.AGAINST, PairLabel.FAVOR]
     assert system.predict([]) == []
+    assert system.probabilities([]) == []
+    for label, scores in zip(system.predict(asked), system.probabilities(asked), strict=True):
+        assert max(scores, key=lambda name: scores[name]) == label
+        assert sum(scores.values()) == pytest.approx(1)
+        assert scores["NONE"] == 0.0, "NONE was in no training pair"
+
+
+def test_pipeline_finds_who_is_for_what() -> None:
+    """Names, an issue and a cue, each seen in other company; a surname belongs to the full name."""
+    names = ("Ilse Quandt", "Torben Riek", "Anna Nolte")
+    articles, golds = [], []
+    for n, (name, verb) in enumerate([(name, verb) for name in names for verb in ("begrüßt", "verurteilt")] * 3):
+        text = f"Heute {verb} {name} den Umbau. Am Abend sah Frau {name.split()[1]} fern."
+        of = article(text, name=f"t{n}")
+        mentions = (mention(name, Label.PER, text=text, name="p1"), mention("Umbau", Label.ISSUE, text=text, name="i1"))
+        polarity = Polarity.FAVOR if verb == "begrüßt" else Polarity.AGAINST
+        articles.append(of)
+        golds.append(annotation(of, mentions, [Stance(holder="p1", target="i1", polarity=polarity)]))
+    system = Pipeline()
+    system.fit(articles, golds)
+    (found,) = system.predict([article("Heute verurteilt Torben Riek den Umbau.", name="asked")])
+    assert [(m.id, m.start, m.end, m.label) for m in found.mentions] == [
+        ("m1", 17, 28, Label.PER),
+        ("m2", 33, 38, Label.ISSUE),
+    ]
+    assert [(s.holder, s.target, s.polarity) for s in found.stances] == [("m1", "m2", Polarity.AGAINST)]
+
+
+def test_pipeline_groups_surnames_and_genitives() -> None:
+    text = "Ilse Quandt kam. Quandts Plan gefiel. Salz lag fern."
+    marks = [(17, 24, Label.PER), (0, 11, Label.PER), (38, 42, Label.LOC), (25, 29, Label.ISSUE)]
+    found = grouped(text, [Mention(start=a, end=b, label=label) for a, b, label in marks])
+    assert [(m.id, m.entity) for m in found] == [
+        ("m1", "Ilse Quandt"),
+        ("m2", "Ilse Quandt"),
+        ("m3", "Plan"),
+        ("m4", "Salz"),
+    ]
 
 
 @pytest.mark.parametrize("name", REGISTRY)

@@ -51,7 +51,7 @@ def test_only_comparable_results_share_a_board() -> None:
 def test_columns_keep_the_order_of_the_measure_after_a_file(tmp_path: Path) -> None:
     write_result(tmp_path / "r.json", GOOD)
     (board,) = boards(read_results([tmp_path]))
-    assert board.shown == ("favor_against_f1", "accuracy")
+    assert board.shown == ("favor_against_f1", "accuracy", "mcc")
     assert read_result(tmp_path / "r.json") == GOOD
 
 
@@ -74,7 +74,7 @@ def test_numbers_are_printed_alike_everywhere() -> None:
 def test_what_is_no_result_is_refused_with_its_place(tmp_path: Path) -> None:
     write_result(tmp_path / "good.json", GOOD)
     text = (tmp_path / "good.json").read_text(encoding="utf-8")
-    (tmp_path / "bad.json").write_text(text.replace('"documents": 3', '"documents": "3"'), encoding="utf-8")
+    (tmp_path / "bad.json").write_text(text.replace('"documents": 3', '"documents": "3"', 1), encoding="utf-8")
     (tmp_path / "worse.json").write_text("[]", encoding="utf-8")
     with pytest.raises(InputError) as raised:
         read_results([tmp_path])

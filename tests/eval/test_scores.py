@@ -83,7 +83,7 @@ def flat_layers(draw: st.DrawFn) -> Marks:
     return [(a, b, draw(labels)) for a, b in zip(edges[::2], edges[1::2], strict=False)]
 
 
-@settings(max_examples=300)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(flat_layers(), flat_layers()), min_size=1, max_size=4))
 def test_ner_equals_seqeval(documents: list[tuple[Marks, Marks]]) -> None:
     """The score checks itself against seqeval and raises where a value differs; here its inputs are arbitrary."""
@@ -96,7 +96,7 @@ def test_ner_equals_seqeval(documents: list[tuple[Marks, Marks]]) -> None:
     score(gold, submission(found), replicates=1)
 
 
-@settings(max_examples=300)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(PairLabel), st.sampled_from(PairLabel)), min_size=1, max_size=12))
 def test_stance_equals_scikit_learn(labels: list[tuple[PairLabel, PairLabel]]) -> None:
     gold = stance_gold([[truth] for truth, _ in labels])

@@ -1,13 +1,14 @@
 """Submissions: each kind of fault is refused with its code and its place, and order never matters."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from standpunkt import InputError, Prediction, jsonl
 from standpunkt.eval.submissions.read import Missing, Submission, read_submission
-from standpunkt.labels import PairLabel
-from tests.examples import TEXT, article, ner_gold, stance_gold
+from standpunkt.labels import PairLabel, Task
+from tests.examples import TEXT, article, ner_gold, quandt_gold, stance_gold
 
 NER = ner_gold([(article(name="a1"), ()), (article(name="a2"), ())])
 STANCE = stance_gold([[PairLabel.FAVOR, PairLabel.NONE], [PairLabel.AGAINST]])
@@ -85,6 +86,23 @@ def test_all_faults_come_in_the_order_of_the_file(tmp_path: Path) -> None:
 )
 def test_stance_faults(tmp_path: Path, broken: str, fault: tuple[int, str, str]) -> None:
     assert fault in faults(tmp_path, broken, pair("a0:1"), pair("a1:0"), gold=STANCE)
+
+
+def test_stance_from_raw_text_takes_mentions_and_stances_and_no_pairs(tmp_path: Path) -> None:
+    annotations = {**NER.annotations, "a1": quandt_gold(article(name="a1"))}
+    gold = replace(NER, task=Task.STANCE_E2E, annotations=annotations)
+    path = tmp_path / "predictions.jsonl"
+    twins = '[{"start": 0, "end": 3, "label": "PER"}, {"start": 0, "end": 3, "label": "LOC"}]'
+    path.write_text(f'{{"article_id": "a1", "mentions": {twins}}}\n{line("a2", end=999)}\n{pair("a3:0")}')
+    with pytest.raises(InputError) as raised:
+        read_submission(path, gold)
+    assert [(fault.line, fault.path, fault.code) for fault in raised.value.faults] == [
+        (2, "$.mentions[0].end", "E_OFFSET_RANGE"),
+        (3, "$.pair_id", "E_TASK"),
+    ]
+    path.write_text('{"article_id": "a1", "stances": [{"holder": "m1", "target": "m2", "polarity": "FAVOR"}]}')
+    with pytest.raises(InputError, match=r"(?s)E_DANGLING.*E_MISSING_DOC"):
+        read_submission(path, gold)
 
 
 def test_two_labels_on_one_span_are_refused(tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ _COMMANDS: Final = (
     ("baselines", "run", "Train a baseline and write its predictions as a submission."),
     ("eval", "validate", "Check a submission without scoring it."),
     ("eval", "score", "Score a submission, with intervals over documents."),
+    ("eval", "doctor", "Look for mistakes in offsets, labels and ids, and say what they cost."),
     ("eval", "leaderboard", "Put results side by side in a table and an HTML page."),
 )
 """Room, command and summary. The function of that name in the room's module is imported when it is called."""
@@ -55,6 +56,7 @@ _MODULES: Final = {
     "corpus push": "corpus.hub",
     "eval validate": "eval.scores",
     "eval score": "eval.scores",
+    "eval doctor": "eval.doctor",
     "eval leaderboard": "eval.scores",
 }
 """Modules of the commands of a room that has several."""
@@ -80,7 +82,7 @@ def _app(given: Sequence[str]) -> "App":
         help=_SUMMARY,
         version=__version__,
         help_format="plaintext",
-        default_parameter=Parameter(negative=()),
+        default_parameter=Parameter(negative=(), name_transform=_as_typed),
     )
     groups = {room: App(name=room, help=summary, help_format="markdown") for room, summary in _ROOMS.items()}
     for order, (room, command, summary) in enumerate(_COMMANDS):
@@ -95,6 +97,11 @@ def _app(given: Sequence[str]) -> "App":
         group.sort_key = order
         app.command(group)
     return app
+
+
+def _as_typed(name: str) -> str:
+    """Return the name of an option or of a value as it is typed: ``STANCE_E2E`` is ``stance-e2e``."""
+    return name.lower().replace("_", "-").strip("-")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -23,7 +23,16 @@ from standpunkt.eval.submissions.read import read_submission
 from standpunkt.files import atomic_folder
 from standpunkt.labels import Split
 
-_HOLDS = ("annotations.jsonl", "articles.jsonl", "leaderboard.html", "ner", "release", "results", "stance")
+_HOLDS = (
+    "annotations.jsonl",
+    "articles.jsonl",
+    "leaderboard.html",
+    "ner",
+    "release",
+    "results",
+    "stance",
+    "stance-e2e",
+)
 Step = Callable[[str], AbstractContextManager[None]]
 """Says what is being done and, at its end, how long it took."""
 

@@ -9,15 +9,19 @@ import msgspec
 from standpunkt.cli.console import emit, say, table
 from standpunkt.corpus.dataset import SAMPLE, Corpus
 from standpunkt.corpus.load import load
+from standpunkt.corpus.text.segment import segment
 from standpunkt.eval.board.boards import Board, boards, interval, percent, read_results, write_page
 from standpunkt.eval.gold import Gold
+from standpunkt.eval.insight.slices import LEAST
 from standpunkt.eval.result import Result, write_result
+from standpunkt.eval.score import MEASURES
 from standpunkt.eval.score import score as score_submission
 from standpunkt.eval.statistics.bootstrap import REPLICATES, SEED
 from standpunkt.eval.submissions.read import Missing, read_submission
 from standpunkt.eval.submissions.summary import Summary, summarise
 from standpunkt.files import refuse_existing
 from standpunkt.labels import Split, Task
+from standpunkt.schema import Article
 
 
 def validate(
@@ -38,7 +42,7 @@ def validate(
 
     Args:
         predictions: The submission, .jsonl or .jsonl.gz.
-        task: ner: one prediction an article; stance: one a pair.
+        task: ner, stance-e2e: one prediction an article; stance: one a pair.
         split: The split it is for.
         corpus: "sample", or a release folder with gold.
         missing: Whether articles or pairs without a prediction are an error or scored as empty.
@@ -66,6 +70,7 @@ def score(
     replicates: int = REPLICATES,
     seed: int = SEED,
     no_verify: bool = False,
+    slices: bool = False,
     hidden: bool = False,
     force: bool = False,
     json: bool = False,
@@ -76,7 +81,8 @@ def score(
 
     Args:
         predictions: The submission, .jsonl or .jsonl.gz.
-        task: ner: exact spans with types; stance: the label of each given pair.
+        task: ner: exact spans with types; stance: the label of each given pair; stance-e2e: who is for or against what,
+            from the text alone.
         split: The split it is for.
         corpus: "sample", or a release folder with gold.
         out: Where to write the result, for the leaderboard.
@@ -85,6 +91,7 @@ def score(
         replicates: Bootstrap replicates.
         seed: Bootstrap seed.
         no_verify: Do not compute the scores a second time with the field's tool.
+        slices: Print the headline on parts of the gold, too: by label, form, seen and unseen, topic, ...
         hidden: The gold is secret: values are rounded to 0.1 points, and nothing is told of single documents.
         force: Replace existing output.
         json: Print the result as JSON.
@@ -100,6 +107,8 @@ def score(
         emit(msgspec.to_builtins(result))
         return
     _print_result(result)
+    if slices:
+        print_slices(result)
     if out:
         say(f"-> {out}")
 
@@ -129,13 +138,21 @@ def leaderboard(*results: Path, out: Path, force: bool = False, json: bool = Fal
 
 def open_gold(source: str, task: Task, split: Split, *, hidden: bool = False) -> Gold:
     """Return what a submission is scored against; of a release, only what the task needs is read."""
-    configs = ("articles",) if task is Task.NER else ("articles", "stance")
+    configs = ("articles", "stance") if task is Task.STANCE else ("articles",)
     return gold_of(load(source, configs), task, split, hidden=hidden)
 
 
 def gold_of(corpus: Corpus, task: Task, split: Split, *, hidden: bool = False) -> Gold:
-    """Return what a submission for this task and split is scored against; `hidden` if its gold is secret."""
+    """Return what a submission for this task and split is scored against, and what its slices are told by.
+
+    Args:
+        corpus: the corpus.
+        task: the task.
+        split: the split.
+        hidden: whether its gold is secret.
+    """
     articles = corpus.in_split(split)
+    training = () if split is Split.TRAIN else corpus.in_split(Split.TRAIN)
     return Gold(
         task=task,
         corpus=corpus.name,
@@ -145,7 +162,20 @@ def gold_of(corpus: Corpus, task: Task, split: Split, *, hidden: bool = False) -
         annotations=corpus.gold,
         pairs=corpus.pairs_of(articles),
         hidden=hidden,
+        training_surfaces=frozenset(
+            article.text[mention.start : mention.end]
+            for article in training
+            if article.id in corpus.gold
+            for mention in corpus.gold[article.id].mentions
+        ),
+        # Sentences take long to cut, and only arrows are told by them.
+        sentences={} if task is Task.NER else sentence_starts(articles),
     )
+
+
+def sentence_starts(articles: Sequence[Article]) -> dict[str, tuple[int, ...]]:
+    """Return where each sentence of each article begins, by article id."""
+    return {article.id: tuple(sentence.start for sentence in segment(article)) for article in articles}
 
 
 def boards_as_json(shown: Sequence[Board]) -> list[dict[str, object]]:
@@ -205,8 +235,40 @@ def _print_result(result: Result) -> None:
     ]
     title = f"{result.system.name} · {result.task} · {result.corpus} {result.corpus_version} · {result.split}"
     table(["metric", "value", "95 % interval", "n"], rows, title=title)
+    print_errors(result)
     for warning in result.warnings:
         say(warning)
     tools = ", ".join(f"{tool} {number}" for tool, number in result.verified_with.items())
     say(f"same values from {tools}" if tools else "not verified with the field's tool")
     say(result.signature)
+
+
+def print_errors(result: Result) -> None:
+    """Print what went wrong, by kind; the kinds add up to all false positives and false negatives."""
+    rows = [
+        [error.kind, f"{error.false_positives:,}", f"{error.false_negatives:,}"]
+        for error in result.errors
+        if error.false_positives or error.false_negatives
+    ]
+    if rows:
+        positives = sum(error.false_positives for error in result.errors)
+        negatives = sum(error.false_negatives for error in result.errors)
+        table(["error", "false positives", "false negatives"], [*rows, ["all", f"{positives:,}", f"{negatives:,}"]])
+
+
+def print_slices(result: Result) -> None:
+    """Print the headline on parts of the gold; parts with few gold items have no value."""
+    rows = [
+        [
+            f"{cut.by}: {cut.value}",
+            percent(cut.metric.value),
+            interval(cut.metric.ci),
+            f"{cut.metric.n:,}",
+            cut.documents,
+        ]
+        for cut in result.slices
+    ]
+    headline = MEASURES[result.task].metrics[0]
+    table(["part", headline, "95 % interval", "n", "documents"], rows, title=f"{headline} on parts of the gold")
+    if any(cut.metric.n < LEAST for cut in result.slices):
+        say(f"parts with fewer than {LEAST} gold items have no value")
