@@ -27,6 +27,7 @@ BENCH := OMP_NUM_THREADS=1 PYTHONPATH=.venv/peers $(BIN)/python -m
 bench: .venv/.installed-peers  ## speed and quality against named peers, in the same run; the last one takes half an hour
 	$(BENCH) benchmarks.scorer
 	$(BENCH) benchmarks.submissions
+	$(BENCH) benchmarks.tags
 	$(BENCH) benchmarks.readers
 	$(BENCH) benchmarks.segment
 	$(BENCH) benchmarks.duplicates

@@ -62,7 +62,7 @@ def score(
     metrics, of_parts = _metrics(measure, counts, [part.counts for part in cut], replicates=replicates, seed=seed)
     result = Result(
         schema_version=SCHEMA_VERSION,
-        signature=_signature(gold, measure, replicates, seed),
+        signature=_signature(gold, measure, submission.repair, f"B:{replicates}|seed:{seed}"),
         task=gold.task,
         corpus=gold.corpus,
         corpus_version=gold.version,
@@ -165,7 +165,7 @@ def _part_metric(part: Counts, numbers: Iterator[tuple[float, Spread]]) -> Metri
     return _metric(value, spread if part.any(axis=1).sum() >= LEAST_DOCUMENTS else _NO_SPREAD, size)
 
 
-def _signature(gold: Gold, measure: Measure, replicates: int, seed: int) -> str:
+def _signature(gold: Gold, measure: Measure, repair: str, settings: str) -> str:
     parts = (
         f"standpunkt-eval:{__version__}",
         f"task:{gold.task}",
@@ -173,9 +173,9 @@ def _signature(gold: Gold, measure: Measure, replicates: int, seed: int) -> str:
         f"split:{gold.split}",
         measure.options,
         f"labels:{SCHEME}",
+        f"repair:{repair}",
         "unit:doc",
-        f"B:{replicates}",
-        f"seed:{seed}",
+        settings,
     )
     return "|".join(parts)
 

@@ -18,12 +18,12 @@ from standpunkt.corpus.compose import Metadata
 from standpunkt.corpus.foreign.annotated import Annotated, Origin, annotate, compose_paragraphs, id_part
 from standpunkt.corpus.foreign.lines import head_lines, read_lines
 from standpunkt.corpus.foreign.names import NAMES, Name
-from standpunkt.corpus.foreign.schemes import Scheme, Tag, detect, parse_tag
 from standpunkt.corpus.foreign.sentences import BadSentenceError, Row, Tokens, lay_out_rows, numbered, read_mentions
 from standpunkt.corpus.foreign.shape import DOCUMENT, Shape, find_shape
 from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.errors import Fault, InputError, RecordError
 from standpunkt.schema import Mention
+from standpunkt.tags import Scheme, Tag, detect, parse_tag
 
 UNSTATED: Final = "unstated"
 """The guideline of a corpus of which nothing is known but its file."""

@@ -17,13 +17,13 @@ from standpunkt.corpus.compose import Metadata
 from standpunkt.corpus.foreign.annotated import GERMEVAL, Annotated, annotate, compose_paragraphs
 from standpunkt.corpus.foreign.lines import head_lines, read_lines
 from standpunkt.corpus.foreign.names import NAMES
-from standpunkt.corpus.foreign.schemes import Scheme
 from standpunkt.corpus.foreign.sentences import BadSentenceError, Row, lay_out_rows, numbered, read_mentions
 from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.errors import RecordError
 from standpunkt.labels import FINE_LABELS
 from standpunkt.record import is_date
 from standpunkt.schema import Mention
+from standpunkt.tags import Scheme
 
 _NAMES = {name: NAMES[name] for name in FINE_LABELS}
 _TOKEN, _OUTER, _INNER = 1, 2, 3

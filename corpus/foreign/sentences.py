@@ -7,9 +7,9 @@ from typing import NamedTuple
 from standpunkt.corpus.foreign.detokenise import Span, align, cover, lay_tokens
 from standpunkt.corpus.foreign.lines import one_line
 from standpunkt.corpus.foreign.names import Name
-from standpunkt.corpus.foreign.schemes import Scheme, Tag, parse_tag, spans, violation
 from standpunkt.corpus.text.clean import clean_characters
 from standpunkt.schema import Mention
+from standpunkt.tags import Scheme, Tag, parse_tag, spans, violation
 
 
 class BadSentenceError(Exception):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from standpunkt.corpus.foreign.names import NAMES
-from standpunkt.corpus.foreign.schemes import OUTSIDE, Tag, parse_tag
+from standpunkt.tags import OUTSIDE, Tag, parse_tag
 
 _LEAST_LINES = 3
 _LEAST_PLAIN_LINES = 5

@@ -16,10 +16,10 @@ from standpunkt.corpus.compose import Metadata
 from standpunkt.corpus.dataset import join
 from standpunkt.corpus.foreign import Annotated, annotated_reader_for, columns
 from standpunkt.corpus.foreign.annotated import EUROPEANA, GERMAN_LER, UNER_PUD, Origin
-from standpunkt.corpus.foreign.schemes import Scheme
 from standpunkt.corpus.readers.drops import Dropped
 from standpunkt.labels import AUTHOR, Label, Polarity
 from standpunkt.schema import Mention
+from standpunkt.tags import Scheme
 from standpunkt.views import fine_type
 
 pytestmark = pytest.mark.external

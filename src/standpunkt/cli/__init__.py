@@ -41,6 +41,7 @@ _COMMANDS: Final = (
     ("eval", "validate", "Check a submission without scoring it."),
     ("eval", "score", "Score a submission, with intervals over documents."),
     ("eval", "doctor", "Look for mistakes in offsets, labels and ids, and say what they cost."),
+    ("eval", "germeval", "Score columns with GermEval 2014's official metrics."),
     ("eval", "leaderboard", "Put results side by side in a table and an HTML page."),
 )
 """Room, command and summary. The function of that name in the room's module is imported when it is called."""
@@ -57,6 +58,7 @@ _MODULES: Final = {
     "eval validate": "eval.scores",
     "eval score": "eval.scores",
     "eval doctor": "eval.doctor",
+    "eval germeval": "eval.germeval",
     "eval leaderboard": "eval.scores",
 }
 """Modules of the commands of a room that has several."""

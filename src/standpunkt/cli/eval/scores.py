@@ -10,6 +10,7 @@ from standpunkt.cli.console import emit, say, table
 from standpunkt.corpus.dataset import SAMPLE, Corpus
 from standpunkt.corpus.load import load
 from standpunkt.corpus.text.segment import segment
+from standpunkt.errors import UsageError
 from standpunkt.eval.board.boards import Board, boards, interval, percent, read_results, write_page
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.insight.slices import LEAST
@@ -17,7 +18,7 @@ from standpunkt.eval.result import Result, write_result
 from standpunkt.eval.score import MEASURES
 from standpunkt.eval.score import score as score_submission
 from standpunkt.eval.statistics.bootstrap import REPLICATES, SEED
-from standpunkt.eval.submissions.read import Missing, read_submission
+from standpunkt.eval.submissions.read import Missing, Submission, read_submission
 from standpunkt.eval.submissions.summary import Summary, summarise
 from standpunkt.files import refuse_existing
 from standpunkt.labels import Split, Task
@@ -64,6 +65,7 @@ def score(
     task: Task,
     split: Split = Split.TEST,
     corpus: str = SAMPLE,
+    gold: Path | None = None,
     out: Path | None = None,
     name: str = "",
     missing: Missing = Missing.ERROR,
@@ -79,12 +81,15 @@ def score(
 
     Example: `standpunkt eval score predictions.jsonl --task ner --split test --out result.json`
 
+    Example: `standpunkt eval score predicted.tsv --task ner --gold gold.tsv`
+
     Args:
-        predictions: The submission, .jsonl or .jsonl.gz.
+        predictions: The submission, .jsonl or .jsonl.gz; for ner also a file of columns, a token and its tag a line.
         task: ner: exact spans with types; stance: the label of each given pair; stance-e2e: who is for or against what,
             from the text alone.
         split: The split it is for.
         corpus: "sample", or a release folder with gold.
+        gold: A file of columns with gold, instead of a corpus; the predictions repeat its tokens, or it holds both.
         out: Where to write the result, for the leaderboard.
         name: Name of the system; by default that of submission.json beside the predictions, or their folder's.
         missing: Whether articles or pairs without a prediction are an error or scored as empty.
@@ -98,9 +103,14 @@ def score(
     """
     if out:
         refuse_existing(out, force=force)
-    gold = open_gold(corpus, task, split, hidden=hidden)
-    submission = read_submission(predictions, gold, name=name, missing=missing)
-    result = score_submission(gold, submission, replicates=replicates, seed=seed, check=not no_verify)
+    if gold and hidden:
+        raise UsageError("--gold and --hidden exclude each other: what differs from gold in columns is shown")
+    if gold:
+        truth, submission = _column_pair(gold, predictions, task=task, name=name, split=split)
+    else:
+        truth = open_gold(corpus, task, split, hidden=hidden)
+        submission = read_submission(predictions, truth, name=name, missing=missing)
+    result = score_submission(truth, submission, replicates=replicates, seed=seed, check=not no_verify)
     if out:
         write_result(out, result, force=force)
     if json:
@@ -134,6 +144,14 @@ def leaderboard(*results: Path, out: Path, force: bool = False, json: bool = Fal
         return
     print_boards(shown)
     say(f"-> {out}")
+
+
+def _column_pair(gold: Path, predictions: Path, *, task: Task, name: str, split: Split) -> tuple[Gold, Submission]:
+    from standpunkt.eval.submissions.column_gold import read_column_pair  # noqa: PLC0415 - seldom needed
+
+    if task is not Task.NER:
+        raise UsageError(f"--gold is for the task ner, whose gold can be columns of tags; found {task}")
+    return read_column_pair(gold, predictions, name=name, split=split)
 
 
 def open_gold(source: str, task: Task, split: Split, *, hidden: bool = False) -> Gold:

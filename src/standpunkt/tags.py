@@ -5,11 +5,14 @@
 | IO     | ``I I I`` (or the bare label); neighbours of one label are one entity  |
 | IOB2   | ``B I I``, every entity                                                |
 | IOB1   | ``I I I``; ``B`` only where the entity before has the same label       |
+| IOE2   | ``I I E``, every entity                                                |
+| IOE1   | ``I I I``; ``E`` at the end only where the next has the same label     |
 | IOBES  | ``B I E``, one token ``S``                                             |
 | BILOU  | ``B I L``, one token ``U``                                             |
 
-A sentence that breaks its file's scheme is refused: what its tags mean would be a guess. Whether it does depends on
-pairs of neighbouring tags only, as in seqeval's strict mode.
+Whether a sentence keeps a scheme depends on pairs of neighbouring tags only, as in seqeval's strict mode. What a
+sentence that breaks its file's scheme means would be a guess: readers of gold refuse it, and the scorer, which reads
+predictions as conlleval does, counts and tells it.
 """
 
 import re
@@ -30,6 +33,8 @@ class Scheme(StrEnum):
     IO = "IO"
     IOB2 = "IOB2"
     IOB1 = "IOB1"
+    IOE2 = "IOE2"
+    IOE1 = "IOE1"
     IOBES = "IOBES"
     BILOU = "BILOU"
 
@@ -59,6 +64,8 @@ _PREFIXES: Final = {
     Scheme.IO: ("I", ""),
     Scheme.IOB2: ("B", "I"),
     Scheme.IOB1: ("B", "I"),
+    Scheme.IOE2: ("I", "E"),
+    Scheme.IOE1: ("I", "E"),
     Scheme.IOBES: ("B", "I", "E", "S"),
     Scheme.BILOU: ("B", "I", "L", "U"),
 }
@@ -76,7 +83,7 @@ def parse_tag(tag: str) -> Tag | None:
 def violation(tags: Sequence[Tag], scheme: Scheme) -> int | None:
     """Return the index of the first tag that breaks `scheme`; null where none does."""
     for n, (before, tag) in enumerate(pairwise((OUTSIDE, *tags, OUTSIDE))):
-        if not _may_follow(before, tag, scheme):
+        if not may_follow(before, tag, scheme):
             return min(n, len(tags) - 1)
     return None
 
@@ -86,7 +93,7 @@ def spans(tags: Sequence[Tag]) -> list[Labelled]:
     found: list[Labelled] = []
     first = 0
     for n, (before, tag) in enumerate(pairwise((OUTSIDE, *tags, OUTSIDE))):
-        opens = tag != OUTSIDE and (tag.prefix in ("B", "S", "U") or before.label != tag.label)
+        opens = tag != OUTSIDE and _opens(before, tag)
         if before != OUTSIDE and (opens or tag == OUTSIDE):
             found.append(Labelled(first, n, before.label))
         if opens:
@@ -103,16 +110,25 @@ def detect(sentences: Iterable[Sequence[Tag]]) -> Scheme:
     return max(Scheme, key=lambda scheme: kept[scheme])
 
 
+def _opens(before: Tag, tag: Tag) -> bool:
+    """Tell whether a tag, which is not ``O``, opens an entity."""
+    return tag.prefix in ("B", "S", "U") or before.label != tag.label or before.prefix in ("E", "S", "L", "U")
+
+
 @lru_cache(maxsize=1 << 14)
-def _may_follow(before: Tag, tag: Tag, scheme: Scheme) -> bool:
+def may_follow(before: Tag, tag: Tag, scheme: Scheme) -> bool:
+    """Tell whether `scheme` allows `tag` after `before`; before and after a sentence stands `OUTSIDE`."""
     if tag != OUTSIDE and tag.prefix not in _PREFIXES[scheme]:
         return False
     same = before.label == tag.label and before != OUTSIDE
-    if scheme is Scheme.IO:
-        return not same or before.prefix == tag.prefix
-    if scheme is Scheme.IOB1:
-        return tag.prefix != "B" or same
-    if scheme is Scheme.IOB2:
-        return tag.prefix != "I" or same
-    is_open = before.prefix in ("B", "I") and before != OUTSIDE
-    return (same if is_open else True) and is_open == (tag.prefix in ("I", "E", "L"))
+    if scheme in (Scheme.IOBES, Scheme.BILOU):
+        is_open = before.prefix in ("B", "I")
+        return (same or not is_open) and is_open == (tag.prefix in ("I", "E", "L"))
+    allowed = {
+        Scheme.IO: not same or before.prefix == tag.prefix,
+        Scheme.IOB1: tag.prefix != "B" or same,
+        Scheme.IOE1: before.prefix != "E" or same,
+        Scheme.IOB2: tag.prefix != "I" or same,
+        Scheme.IOE2: before.prefix != "I" or same,
+    }
+    return allowed[scheme]

@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from seqeval.scheme import BILOU, IOB1, IOB2, IOBES, Entities
+from seqeval.scheme import BILOU, IOB1, IOB2, IOBES, IOE2, Entities
 
-from standpunkt.corpus.foreign.schemes import Labelled, Scheme, Tag, detect, parse_tag, spans, violation
+from standpunkt.tags import Labelled, Scheme, Tag, detect, parse_tag, spans, violation
 
 LABELS = ("PER", "ORG", "LOC")
-SEQEVAL = {Scheme.IOB1: IOB1, Scheme.IOB2: IOB2, Scheme.IOBES: IOBES, Scheme.BILOU: BILOU}
+SEQEVAL = {Scheme.IOB1: IOB1, Scheme.IOB2: IOB2, Scheme.IOE2: IOE2, Scheme.IOBES: IOBES, Scheme.BILOU: BILOU}
+"""IOE1 is missing: seqeval finds no span in ``I-PER E-PER I-PER`` that is right."""
 
 Runs = list[tuple[str | None, int]]
 """Label (null outside of entities) and length of neighbouring runs of tokens."""
@@ -27,6 +28,9 @@ def encode(found: Sequence[Labelled], length: int, scheme: Scheme) -> list[str]:
         touches = n > 0 and found[n - 1].end == first and found[n - 1].label == label
         if scheme is Scheme.IOB2 or (scheme is Scheme.IOB1 and touches):
             middle[0] = "B"
+        before_twin = n + 1 < len(found) and found[n + 1].first == end and found[n + 1].label == label
+        if scheme is Scheme.IOE2 or (scheme is Scheme.IOE1 and before_twin):
+            middle[-1] = "E"
         if scheme in (Scheme.IOBES, Scheme.BILOU):
             middle[0], middle[-1] = "B", "E" if scheme is Scheme.IOBES else "L"
             if len(middle) == 1:
@@ -64,7 +68,7 @@ def test_spans_are_those_of_seqeval(scheme: Scheme, parts: Runs) -> None:
     assert [(e.start, e.end, e.tag) for e in oracle] == found
 
 
-@pytest.mark.parametrize("scheme", SEQEVAL)
+@pytest.mark.parametrize("scheme", [*SEQEVAL, Scheme.IOE1])
 @given(tags=any_tags)
 def test_tags_keep_a_scheme_just_where_writing_their_spans_gives_them_back(scheme: Scheme, tags: list[str]) -> None:
     keeps = violation(parsed(tags), scheme) is None
@@ -78,6 +82,8 @@ def test_tags_keep_a_scheme_just_where_writing_their_spans_gives_them_back(schem
         (["PER PER O", "LOC O"], Scheme.IO),
         (["B-PER I-PER O", "B-LOC O"], Scheme.IOB2),
         (["I-PER I-PER O", "I-LOC B-LOC O"], Scheme.IOB1),
+        (["I-PER E-PER O", "E-LOC O"], Scheme.IOE2),
+        (["I-PER I-PER O", "E-LOC I-LOC O"], Scheme.IOE1),
         (["B-PER E-PER O", "S-LOC O"], Scheme.IOBES),
         (["B-PER L-PER O", "U-LOC O"], Scheme.BILOU),
         (["B-PER I-PER O", "B-LOC O", "O I-LOC"], Scheme.IOB2),
@@ -102,4 +108,6 @@ def test_where_a_tag_breaks_the_scheme() -> None:
     assert first_bad("B-PER I-LOC", Scheme.IOB2) == 1
     assert first_bad("O B-PER", Scheme.IOB1) == 1
     assert first_bad("B-PER O", Scheme.IOBES) == 1
+    assert first_bad("I-PER O", Scheme.IOE2) == 1
+    assert first_bad("E-PER O", Scheme.IOE1) == 1
     assert first_bad("O B-PER", Scheme.IOBES) == 1, "an entity that never ends is told at the last tag"
