@@ -8,6 +8,7 @@ import msgspec
 
 from standpunkt.errors import Fault
 from standpunkt.eval.result import Metric, Result
+from standpunkt.eval.submissions.codes import meaning_of
 
 DIGITS = 3
 """Decimals that are kept of a proportion: 0.1 points."""
@@ -20,10 +21,10 @@ def concealed(result: Result) -> Result:
     """Return a result as it may be shown of a hidden split: rounded, and with nothing that speaks of single items.
 
     The number of gold items behind a metric is 0 there, and so is that of resamples without a value: the frequencies of
-    the labels are part of the gold.
+    the labels are part of the gold. Warnings are their codes and what those mean, without the numbers.
     """
     metrics = {name: _rounded(metric) for name, metric in result.metrics.items()}
-    warnings = tuple(text for text in result.warnings if not text.startswith(_ABOUT_GOLD))
+    warnings = tuple(dict.fromkeys(_code_alone(text) for text in result.warnings if not text.startswith(_ABOUT_GOLD)))
     return msgspec.structs.replace(
         result, hidden=True, metrics=metrics, per_document={}, slices=(), errors=(), warnings=warnings
     )
@@ -40,6 +41,11 @@ def concealment_fault(result: Result) -> Fault | None:
     if result.per_document or result.slices or result.errors:
         return Fault(code="E_RESULT", expected="no counts in a result on a hidden split", found="counts")
     return None
+
+
+def _code_alone(warning: str) -> str:
+    code = warning.partition(":")[0]
+    return f"{code}: {meaning_of(code)}"
 
 
 def _rounded(metric: Metric) -> Metric:

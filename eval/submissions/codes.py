@@ -55,23 +55,38 @@ CODES: Final = (
     _code("E_HOLDER", "a stance held by an ISSUE or MISC", "holders are PER, ORG, LOC, ACTOR or AUTHOR"),
     _code("E_SELF_ARROW", "a stance whose holder is its target", "leave it out"),
     _code("E_DUP_ARROW", "two stances between the same two mentions", "one polarity an ordered pair"),
-    _code("E_TASK", "a prediction for another task", "mentions for ner, pair_id and label for stance"),
+    _code("E_TASK", "a prediction for another task", "mentions for ner and stance-e2e, pair_id and label for stance"),
     _code("E_UNKNOWN_ID", "an id that is none of this split", "take the ids from the split that is asked for"),
     _code("E_MISSING_DOC", "articles without a prediction", "a line for each, or --missing empty"),
     _code("E_MISSING_PAIR", "pairs without a prediction", "a line for each, or --missing empty"),
+    _code("E_ENCODING", "columns that are not in UTF-8", "write them in UTF-8"),
+    _code("E_COLUMNS", "a line with more or fewer columns than the others", "the same columns in each line"),
+    _code("E_TAG", "a tag that is none", "O, or a prefix, a hyphen and a label"),
+    _code("E_TOKENS", "a token that does not come next in the text", "the article's own characters, in order"),
     _code("E_CANARY", "the mark of a hidden split's gold", "predict, instead of copying gold"),
     _code("E_NAME", "a name or text in submission.json that is empty, too long or unprintable", "one short line"),
     _code("E_URL", "an address that is none", "it starts with https:// or http://"),
     _code("E_SEED", "a seed in the file's name that is not the one in submission.json", "leave one of them out"),
     _code("W_BOM", "a byte order mark at the start, which was passed over", "write UTF-8 without it"),
     _code("W_FEW_DOCUMENTS", "fewer than 30 documents: intervals are too narrow", "nothing; read them with care"),
-    _code("W_INNER", "entities inside or across another one, which were not scored", "predict the outermost ones"),
+    _code("W_INNER", "entities inside another one, which only GermEval's metrics see", "nothing, if they are meant"),
+    _code("W_LAYERS", "entities across another one or deeper, which were not scored", "predict two layers at most"),
+    _code("W_TAGS", "the tag scheme that was found, and how many tags break it", "nothing, if none does"),
+    _code("W_TWINS", "inner entities equal to the outer one, which count once", "leave them out"),
+    _code("W_SCORES", "pairs without a probability for each label", "all of them or none"),
+    _code("W_END_INCLUSIVE", "ends that look inclusive", "add 1; 'standpunkt eval doctor' says what it would change"),
+    _code("W_OFFSET_UNIT", "offsets that look like bytes or UTF-16 units", "count code points"),
     _code("W_MISSING", "missing predictions that were scored as empty", "predict them"),
 )
 """In the order in which a submission meets them."""
 _BY_CODE: Final = {code.code: code for code in CODES}
 _TELLING: Final = ("E_UNKNOWN_ID", "E_MISSING_DOC", "E_MISSING_PAIR")
 """Codes that may show what was found: ids, which are public."""
+
+
+def meaning_of(code: str) -> str:
+    """Return what a code means; of one that is not in the table nothing is told."""
+    return _BY_CODE[code].meaning if code in _BY_CODE else "see the documentation"
 
 
 def concealed(fault: Fault) -> Fault:

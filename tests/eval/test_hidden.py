@@ -142,3 +142,9 @@ def test_what_was_made_from_hidden_gold_is_refused(tmp_path: Path) -> None:
     path.write_bytes(ner(PER | {"entity": CANARY.replace("0", "1")}))
     assert read_submission(path, gold).missing == 0
     assert ner_gold([(GOLD.articles[0], ())]).canaries() == frozenset()
+
+
+def test_warnings_tell_their_code_alone() -> None:
+    result = score(HIDDEN[Task.NER], submission([]))
+    assert result.warnings == ("W_FEW_DOCUMENTS: fewer than 30 documents: intervals are too narrow",)
+    assert "2 documents" in score(GOLD, submission([])).warnings[0]
