@@ -76,6 +76,7 @@ CODES: Final = (
     _code("W_SCORES", "pairs without a probability for each label", "all of them or none"),
     _code("W_END_INCLUSIVE", "ends that look inclusive", "add 1; 'standpunkt eval doctor' says what it would change"),
     _code("W_OFFSET_UNIT", "offsets that look like bytes or UTF-16 units", "count code points"),
+    _code("W_UNDEFINED", "a headline without a value in some resamples", "nothing; its interval leaves those out"),
     _code("W_MISSING", "missing predictions that were scored as empty", "predict them"),
 )
 """In the order in which a submission meets them."""
