@@ -8,7 +8,7 @@ import shutil
 import urllib.request
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -41,9 +41,9 @@ class Server:
     """Address without a final slash."""
     email: str
     """Log-in name."""
-    password: str
+    password: str = field(repr=False)
     """Its password."""
-    token: str
+    token: str = field(repr=False)
     """Its legacy token."""
 
     def ask(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - any JSON

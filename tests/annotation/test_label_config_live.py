@@ -107,6 +107,7 @@ def test_label_studio_takes_the_config_and_keeps_the_instructions(server: Server
     with pytest.raises(HTTPError) as refused:
         server.ask("POST", validate, {"label_config": label_config().replace('toName="text"', 'toName="txt"', 1)})
     assert refused.value.code == 400
+    refused.value.close()
 
 
 @pytest.fixture(scope="module")
