@@ -18,7 +18,7 @@ from standpunkt.labels import (
 def test_tables_describe_every_label_in_order() -> None:
     for table, labels in ((MENTION_TABLE, Label), (FORM_TABLE, Form), (PAIR_TABLE, PairLabel)):
         assert [row.label for row in table] == list(labels)
-        assert all(row.caption and row.definition.endswith(".") for row in table)
+        assert all(row.caption and row.definition.endswith(".") and row.hint.endswith(".") for row in table)
 
 
 def test_pair_labels_are_the_polarities_and_none() -> None:

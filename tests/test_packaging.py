@@ -10,7 +10,7 @@ import pytest
 
 import standpunkt
 
-HEAVY = ("datasets", "jinja2", "numpy", "pyarrow", "pycrfsuite", "seqeval", "sklearn", "yaml")
+HEAVY = ("datasets", "jinja2", "markdown_it", "numpy", "pyarrow", "pycrfsuite", "seqeval", "sklearn", "yaml")
 
 
 def test_every_package_is_listed(root: Path) -> None:
@@ -57,6 +57,9 @@ def test_imports_are_light(module: str) -> None:
     ("package", "name"),
     [
         ("standpunkt", "py.typed"),
+        ("standpunkt.annotation", "templates/label_config.xml.jinja"),
+        ("standpunkt.annotation.guidelines", "de.md"),
+        ("standpunkt.annotation.guidelines", "pictures/page.png"),
         ("standpunkt.corpus", "templates/card.md.jinja"),
         ("standpunkt.corpus", "sample/verkehr-01.txt"),
         ("standpunkt.eval", "templates/integrations/score-submission.yml.jinja"),

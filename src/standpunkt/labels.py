@@ -92,28 +92,93 @@ class LabelRow:
     """What a German annotator reads."""
     definition: str
     """One sentence for the card."""
+    hint: str
+    """The same for a German annotator, short enough for a tool tip."""
 
 
 MENTION_TABLE: Final = (
-    LabelRow(label=Label.PER, caption="Person", definition="A person's proper name, without title or role."),
-    LabelRow(label=Label.ORG, caption="Organisation", definition="A proper name of a party, body, company or medium."),
-    LabelRow(label=Label.LOC, caption="Ort", definition="A proper name of a place, also where the place acts."),
-    LabelRow(label=Label.MISC, caption="Sonstiges", definition="Another proper name: a law, an event, a work."),
-    LabelRow(label=Label.ACTOR, caption="Akteur", definition="An actor without a proper name who is in a stance."),
-    LabelRow(label=Label.ISSUE, caption="Streitfrage", definition="A proposition or thing that a stance is about."),
+    LabelRow(
+        label=Label.PER,
+        caption="Person",
+        definition="A person's proper name, without title or role.",
+        hint="Eigenname einer Person, ohne Titel und Amt.",
+    ),
+    LabelRow(
+        label=Label.ORG,
+        caption="Organisation",
+        definition="A proper name of a party, body, company or medium.",
+        hint="Eigenname: Partei, Behörde, Gericht, Firma, Verein, Medium, Bündnis.",
+    ),
+    LabelRow(
+        label=Label.LOC,
+        caption="Ort",
+        definition="A proper name of a place, also where the place acts.",
+        hint="Eigenname: Ort, Land, Gebiet, Gewässer, Straße; auch wo der Ort handelt.",
+    ),
+    LabelRow(
+        label=Label.MISC,
+        caption="Sonstiges",
+        definition="Another proper name: a law, an event, a work.",
+        hint="Anderer Eigenname: Gesetz, Vertrag, Ereignis, Affäre, Werk.",
+    ),
+    LabelRow(
+        label=Label.ACTOR,
+        caption="Akteur",
+        definition="An actor without a proper name who is in a stance.",
+        hint="Wer handelt, aber keinen Eigennamen trägt; nur mit Haltung.",
+    ),
+    LabelRow(
+        label=Label.ISSUE,
+        caption="Streitfrage",
+        definition="A proposition or thing that a stance is about.",
+        hint="Vorhaben oder Sache, um die es geht; nur als Ziel einer Haltung.",
+    ),
 )
 FORM_TABLE: Final = (
-    LabelRow(label=Form.NAME, caption="Name", definition="The proper name itself, inflected too."),
-    LabelRow(label=Form.DERIV, caption="Ableitung", definition="A word derived from a name: an adjective, a demonym."),
-    LabelRow(label=Form.PART, caption="Namensteil", definition="A compound that holds a name but is not one itself."),
+    LabelRow(
+        label=Form.NAME,
+        caption="Name",
+        definition="The proper name itself, inflected too.",
+        hint="Der Eigenname selbst, auch gebeugt: Lindenfurt, Lindenfurts.",
+    ),
+    LabelRow(
+        label=Form.DERIV,
+        caption="Ableitung",
+        definition="A word derived from a name: an adjective, a demonym.",
+        hint="Vom Namen abgeleitet: auenmärkisch, Lindenfurter.",
+    ),
+    LabelRow(
+        label=Form.PART,
+        caption="Namensteil",
+        definition="A compound that holds a name but is not one itself.",
+        hint="Zusammensetzung mit einem Namen, selbst keiner: PSM-Fraktionschefin.",
+    ),
 )
 PAIR_TABLE: Final = (
-    LabelRow(label=PairLabel.FAVOR, caption="dafür", definition="The holder supports, wants or praises the target."),
     LabelRow(
-        label=PairLabel.AGAINST, caption="dagegen", definition="The holder rejects, opposes or blames the target."
+        label=PairLabel.FAVOR,
+        caption="dafür",
+        definition="The holder supports, wants or praises the target.",
+        hint="Unterstützt, will, fordert oder lobt das Ziel.",
     ),
-    LabelRow(label=PairLabel.NEUTRAL, caption="abwägend", definition="The holder takes it up and withholds judgement."),
-    LabelRow(label=PairLabel.NONE, caption="keine", definition="The two occur near each other without an arrow."),
+    LabelRow(
+        label=PairLabel.AGAINST,
+        caption="dagegen",
+        definition="The holder rejects, opposes or blames the target.",
+        hint="Lehnt das Ziel ab, bekämpft oder tadelt es.",
+    ),
+    LabelRow(
+        label=PairLabel.NEUTRAL,
+        caption="abwägend",
+        definition="The holder takes it up and withholds judgement.",
+        hint="Greift das Ziel ausdrücklich auf und hält das Urteil offen.",
+    ),
+    LabelRow(
+        label=PairLabel.NONE,
+        caption="keine",
+        definition="The two occur near each other without an arrow.",
+        hint="Kein Pfeil: keine Haltung. Wird nie gezeichnet.",
+    ),
 )
 
 NAMED: Final = (Label.PER, Label.ORG, Label.LOC, Label.MISC)

@@ -36,6 +36,7 @@ _COMMANDS: Final = (
     ("corpus", "hydrate", "Join gold without text with your copy of the articles."),
     ("corpus", "push", "Upload a release to the Hugging Face Hub."),
     ("annotation", "lint", "Check annotations against the rules of the scheme."),
+    ("annotation", "guidelines", "Print the annotation guidelines, in German or English."),
     ("baselines", "list", "List the baselines, their tasks and what they need."),
     ("baselines", "run", "Train a baseline and write its predictions as a submission."),
     ("eval", "validate", "Check a submission without scoring it."),

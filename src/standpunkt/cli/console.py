@@ -44,6 +44,11 @@ def emit(value: Any) -> None:  # noqa: ANN401 - any JSON value
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
 
 
+def write(text: str) -> None:
+    """Write a document of our own as it is, line ends included."""
+    sys.stdout.write(text)
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
     """Print a table, numbers to the right; in a narrow terminal headers wrap, names and numbers do not."""
     cells = [[printable(str(cell)) for cell in row] for row in rows]

@@ -1,0 +1,10 @@
+"""The annotation guidelines: German for annotators, English for readers of the data, with the same anchors.
+
+The prose is in ``de.md`` and ``en.md``, the examples are data in ``examples.yaml``; `render` joins them.
+"""
+
+from typing import Final
+
+VERSION: Final = "1"
+"""Version of the guidelines, which `Annotation.guideline` carries; raised when a ruling changes, with a line in their
+change log."""
