@@ -14,6 +14,7 @@ from standpunkt.eval.gold import Gold
 from standpunkt.eval.insight.breakdown import as_slices, breakdown_fault, slice_counts
 from standpunkt.eval.insight.errors import errors
 from standpunkt.eval.insight.hints import offset_hints
+from standpunkt.eval.insight.scored import Scored
 from standpunkt.eval.insight.slices import LEAST, LEAST_DOCUMENTS, gold_items, headline, parts
 from standpunkt.eval.measure import Measure
 from standpunkt.eval.result import SCHEMA_VERSION, Metric, Result
@@ -57,7 +58,8 @@ def score(
     counts = measure.count(gold, submission)
     points = dict(zip(measure.metrics, map(float, measure.values(measure.rows(counts).sum(axis=0))), strict=True))
     verified = measure.verify(gold, submission, points) if check else {}
-    cut = parts(gold, submission)
+    scored = Scored(gold, submission)
+    cut = parts(scored)
     metrics, of_parts = _metrics(measure, counts, [part.counts for part in cut], replicates=replicates, seed=seed)
     return Result(
         schema_version=SCHEMA_VERSION,
@@ -74,7 +76,7 @@ def score(
         columns=measure.columns,
         per_document={article.id: tuple(map(int, row)) for article, row in zip(gold.articles, counts, strict=True)},
         slices=as_slices(gold, cut, of_parts),
-        errors=errors(gold, submission),
+        errors=errors(scored),
         warnings=_warnings(gold, submission),
         verified_with=verified,
     )
