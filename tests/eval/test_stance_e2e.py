@@ -1,17 +1,21 @@
 """Stance from raw text: tuples by span and by entity, worked by hand, and scikit-learn on whatever Hypothesis finds."""
 
+import dataclasses
 import random
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from standpunkt import Annotation, Mention, Prediction, Stance, UsageError
+from standpunkt.errors import ScoreMismatchError
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.result import Result
-from standpunkt.eval.score import score
+from standpunkt.eval.score import MEASURES, score
+from standpunkt.eval.statistics.counts import Rows, Values
 from standpunkt.eval.tasks.tuples import (
     AUTHOR_NUMBER,
     AUTHOR_PART,
@@ -180,6 +184,19 @@ def test_degenerate_cases() -> None:
     spurious = predicted([QUANDT, UMBAU], [arrow("p1", "i1", FAVOR)])
     both = score(gold_of([GOLD, bare]), submission([replace(spurious, article_id="a2")]), replicates=1)
     assert value(both, "tuple_precision") == 0.0
+
+
+@pytest.mark.parametrize("name", ["tuple_f1", "mention_precision", "polarity_macro_f1", "recall/FAVOR"])
+def test_a_value_that_scikit_learn_does_not_give_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    measure = MEASURES[Task.STANCE_E2E]
+
+    def off_by_little(sums: Rows) -> Values:
+        moved: Values = measure.values(sums) - 1e-12 * (np.array(measure.metrics) == name)
+        return moved
+
+    monkeypatch.setitem(MEASURES, Task.STANCE_E2E, dataclasses.replace(measure, values=off_by_little))
+    with pytest.raises(ScoreMismatchError, match=name):
+        score_one(GOLD, predicted(GOLD.mentions, GOLD.stances))
 
 
 def test_gold_without_stances_is_refused() -> None:
