@@ -14,6 +14,7 @@ from standpunkt.eval.hidden import concealed, concealment_fault
 from standpunkt.eval.insight.breakdown import as_slices, breakdown_fault, slice_counts
 from standpunkt.eval.insight.errors import errors
 from standpunkt.eval.insight.hints import offset_hints
+from standpunkt.eval.insight.scored import Scored
 from standpunkt.eval.insight.slices import LEAST, LEAST_DOCUMENTS, gold_items, headline, parts
 from standpunkt.eval.measure import Measure
 from standpunkt.eval.result import SCHEMA_VERSION, Metric, Result
@@ -71,7 +72,8 @@ def score(
     counts = measure.count(gold, submission)
     points = dict(zip(measure.metrics, map(float, measure.values(measure.rows(counts).sum(axis=0))), strict=True))
     verified = _verified(measure, gold, submission, points) if check else {}
-    cut = parts(gold, submission)
+    scored = Scored(gold, submission)
+    cut = parts(scored)
     resampling = Resampling(replicates=replicates, seed=seed, interval=interval)
     metrics, of_parts = _metrics(measure, counts, [part.counts for part in cut], resampling)
     result = Result(
@@ -89,7 +91,7 @@ def score(
         columns=measure.columns,
         per_document={article.id: tuple(map(int, row)) for article, row in zip(gold.articles, counts, strict=True)},
         slices=as_slices(gold, cut, of_parts),
-        errors=errors(gold, submission),
+        errors=errors(scored),
         warnings=(*_warnings(gold, submission), *_undefined(metrics[measure.metrics[0]], replicates)),
         verified_with=verified,
     )
@@ -221,8 +223,7 @@ def _warnings(gold: Gold, submission: Submission) -> tuple[str, ...]:
         )
         found.append(few)
     found += MEASURES[gold.task].remarks(gold, submission)
-    if not gold.hidden:  # a hint says where gold is
-        found += offset_hints(gold, submission)
+    found += offset_hints(gold, submission)
     if submission.missing:
         found.append(f"W_MISSING: {submission.missing} predictions were missing and scored as empty")
     return tuple(found)

@@ -6,7 +6,7 @@ from math import isnan
 from pathlib import Path
 from typing import Final
 
-from standpunkt.errors import Fault, InputError
+from standpunkt.errors import Fault, InputError, UsageError
 from standpunkt.eval.doctor.case import Case
 from standpunkt.eval.doctor.finding import Diagnosis, Finding
 from standpunkt.eval.doctor.ids import ids
@@ -47,8 +47,10 @@ def diagnose(path: Path, gold: Gold) -> Report:
 
     Raises:
         InputError: nothing in the file looks like predictions.
-        UsageError: there is no such file.
+        UsageError: there is no such file, or the gold is hidden: what would hit gold spans must not be told of it.
     """
+    if gold.hidden:
+        raise UsageError(f"the gold of {gold.split} is hidden: the doctor looks at it, and would give it away")
     case = Case(gold, read_loosely(path, pairs=gold.task is Task.STANCE))
     try:
         read_submission(path, gold, missing=Missing.EMPTY)

@@ -46,12 +46,12 @@ def names(case: Case) -> Iterator[Finding]:
 
 
 def _of_stances(case: Case) -> Iterator[Finding]:
-    if case.gold.task is Task.STANCE:
-        counted, allowed = Counter(record.label for record in case.loose.records), list(map(str, PairLabel))
-    else:
-        counted = Counter(arrow.polarity for record in case.loose.records for arrow in record.arrows)
-        allowed = list(map(str, Polarity))
+    pairs = case.gold.task is Task.STANCE
+    allowed = list(map(str, PairLabel if pairs else Polarity))
     for code, what, mend, reading in _OF_STANCES:
+        records = case.loose.records
+        arrows = (arrow.polarity for record in records for arrow in record.arrows)
+        counted = Counter((record.label for record in records) if pairs else arrows)
         told = {label: read for label in counted if label not in allowed and (read := reading(label)) in allowed}
         if told:
             mapping = {label: (read or "", "") for label, read in told.items()}

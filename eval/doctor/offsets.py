@@ -11,7 +11,7 @@ from typing import Final
 
 from standpunkt.eval.doctor.case import Case, Span
 from standpunkt.eval.doctor.finding import Finding
-from standpunkt.eval.doctor.loose import LooseMention
+from standpunkt.eval.doctor.loose import LooseMention, LooseRecord
 from standpunkt.eval.doctor.ways import Way, ways
 from standpunkt.eval.insight.hints import at_word_edges
 
@@ -21,6 +21,8 @@ _FOLD: Final = 5
 """How many times more spans must be won than are lost."""
 _SHARE: Final = 0.3
 """Share of the moved spans that must come to stand on gold spans."""
+_MOST: Final = 100
+"""Articles on which all ways are tried."""
 _SOUND: Final = 0.8
 """Share of spans on gold spans at which nothing is moved any more."""
 
@@ -63,9 +65,27 @@ def offsets(case: Case) -> Finding | None:
     beyond = any(m.end > len(article.text) for record, article in case.known() for m in record.mentions)
     if not spans or (case.hits() >= _SOUND * spans and not beyond):
         return None
-    trials = [trial for trial in (_tried(case, way) for way in ways(case)) if trial.believed]
+    worst = _worst(case)
+    trials = [trial for trial in (_tried(worst, way) for way in ways(worst)) if trial.believed]
     best = max(trials, key=lambda trial: (trial.won - trial.lost, -trial.way.rank), default=None)
-    return best.finding() if best else None
+    if best is None:
+        return None
+    whole = _tried(case, best.way)
+    return whole.finding() if whole.believed else None
+
+
+def _worst(case: Case) -> Case:
+    """Return the case with the records alone in which the largest share of spans is off gold spans, up to `_MOST`.
+
+    There a mistake shows if it shows anywhere; whether it is believed is decided on all records again.
+    """
+
+    def share(record: LooseRecord) -> float:
+        gold = case.gold_spans.get(record.article_id, {})
+        return sum((m.start, m.end) in gold for m in record.mentions) / max(len(record.mentions), 1)
+
+    with_spans = [record for record in case.loose.records if record.mentions and record.article_id in case.articles]
+    return case.with_records(sorted(with_spans, key=share)[:_MOST])
 
 
 def _tried(case: Case, way: Way) -> _Trial:

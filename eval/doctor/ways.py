@@ -93,7 +93,7 @@ ENDS: Final = (
 def ways(case: Case) -> Iterator[Way]:
     """Yield every way of counting that is worth a try for these predictions."""
     for n, reading in enumerate((AS_WRITTEN, *READINGS)):
-        widths = {article.id: reading.widths(article) for _, article in case.known()}
+        widths: dict[str, Offsets] = {}
         for ends in ENDS:
             if reading.code or ends.code:
                 yield _counted(reading, ends, widths, (_TWICE if reading.code and ends.code else 0) + n)
@@ -109,6 +109,8 @@ def ways(case: Case) -> Iterator[Way]:
 
 def _counted(reading: Reading, ends: Ends, widths: dict[str, Offsets], rank: int) -> Way:
     def move(article: Article, given: Sequence[Span]) -> list[Span]:
+        if article.id not in widths:
+            widths[article.id] = reading.widths(article)
         starts, stops = (np.array(side, dtype=np.int64) for side in zip(*given, strict=True))
         found = to_code_points(widths[article.id], *ends.change(starts, stops))
         return list(zip(found[0].tolist(), found[1].tolist(), strict=True))

@@ -22,13 +22,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from standpunkt.eval.gold import Gold
-from standpunkt.eval.insight.arrows import MISSED, NO_MENTION, SPURIOUS, WEIGHTS, stances
-from standpunkt.eval.insight.items import Answer, Layers, answers, layers
+from standpunkt.eval.insight.arrows import MISSED, NO_MENTION, SPURIOUS, WEIGHTS
+from standpunkt.eval.insight.items import Answer, Layers
 from standpunkt.eval.insight.outcome import Outcome
+from standpunkt.eval.insight.scored import Scored
 from standpunkt.eval.matching import Edge, Span, iou, match, overlapping
 from standpunkt.eval.result import ErrorCount
-from standpunkt.eval.submissions.read import Submission
 from standpunkt.labels import PairLabel, Polarity, Task
 from standpunkt.schema import Mention
 
@@ -52,16 +51,16 @@ class EntityError:
     """Predicted entities that are wrong: false positives. Ascending."""
 
 
-def errors(gold: Gold, submission: Submission) -> tuple[ErrorCount, ...]:
+def errors(scored: Scored) -> tuple[ErrorCount, ...]:
     """Return how many false positives and false negatives are of each kind; kinds that do not occur have zeros."""
     positives: Counter[str] = Counter()
     negatives: Counter[str] = Counter()
-    for kind, false_positives, false_negatives in _COUNTED[gold.task](gold, submission):
+    for kind, false_positives, false_negatives in _COUNTED[scored.gold.task](scored):
         positives[kind] += false_positives
         negatives[kind] += false_negatives
     return tuple(
         ErrorCount(kind=kind, false_positives=positives[kind], false_negatives=negatives[kind])
-        for kind in KINDS[gold.task]
+        for kind in KINDS[scored.gold.task]
     )
 
 
@@ -134,28 +133,28 @@ def _span(mention: Mention) -> Span:
     return mention.start, mention.end
 
 
-def _of_entities(gold: Gold, submission: Submission) -> Iterator[tuple[str, int, int]]:
-    for both in layers(gold, submission):
+def _of_entities(scored: Scored) -> Iterator[tuple[str, int, int]]:
+    for both in scored.layers:
         for error in entity_errors(both):
             yield error.kind, len(error.predicted), len(error.gold)
 
 
-def _of_answers(gold: Gold, submission: Submission) -> Iterator[tuple[str, int, int]]:
+def _of_answers(scored: Scored) -> Iterator[tuple[str, int, int]]:
     none = str(PairLabel.NONE)
-    for answer in answers(gold, submission):
+    for answer in scored.answers:
         if kind := stance_error(answer):
             yield kind, int(answer.predicted != none), int(answer.gold != none)
 
 
-def _of_stances(gold: Gold, submission: Submission) -> Iterator[tuple[str, int, int]]:
-    for document in stances(gold, submission):
+def _of_stances(scored: Scored) -> Iterator[tuple[str, int, int]]:
+    for document in scored.stances:
         for error in document.errors:
             yield error.kind, int(error.predicted is not None), int(error.gold is not None)
 
 
-_COUNTED: Final[Mapping[Task, Callable[[Gold, Submission], Iterator[tuple[str, int, int]]]]] = {
+_COUNTED: Final[Mapping[Task, Callable[[Scored], Iterator[tuple[str, int, int]]]]] = {
     Task.NER: _of_entities,
     Task.STANCE: _of_answers,
     Task.STANCE_E2E: _of_stances,
 }
-"""From gold and submission to kind, number of false positives, number of false negatives."""
+"""From a submission to kind, number of false positives, number of false negatives."""

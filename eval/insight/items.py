@@ -5,7 +5,7 @@ Slices and error kinds go through these items, so that they cannot count another
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.insight.outcome import Outcome
@@ -18,8 +18,7 @@ STANCES: Final = tuple(map(str, Polarity))
 """Classes of the stance task that are averaged; NONE is not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(NamedTuple):
     """A named entity of a document's outer layer, on the gold side where there is one, else on the predicted side."""
 
     outcome: Outcome
@@ -60,13 +59,13 @@ class Layers:
 
     def entities(self) -> Iterator[Entity]:
         """Yield every item once: gold ones in the order of the text, then false positives."""
-        gold = {(m.start, m.end, m.label) for m in self.gold}
-        found = {(m.start, m.end, m.label) for m in self.predicted}
+        gold = {(m.start, m.end): m.label for m in self.gold}  # spans of a layer do not overlap
+        found = {(m.start, m.end): m.label for m in self.predicted}
         for m in self.gold:
-            hit = (m.start, m.end, m.label) in found
+            hit = found.get((m.start, m.end)) is m.label
             yield Entity(Outcome.HIT if hit else Outcome.FALSE_NEGATIVE, m)
         for m in self.predicted:
-            if (m.start, m.end, m.label) not in gold:
+            if gold.get((m.start, m.end)) is not m.label:
                 yield Entity(Outcome.FALSE_POSITIVE, m)
 
 

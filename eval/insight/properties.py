@@ -96,61 +96,86 @@ OF_ARTICLE: Final[Mapping[str, Callable[[Article], str | None]]] = {
 """Properties that all items of an article share."""
 
 
-def of_mentions(article: Article, gold: Gold) -> Callable[[Mention], dict[str, str | None]]:
-    """Return a function from a mention of the article, gold or predicted, to its properties."""
+UNKNOWN: Final = -1
+"""The code of a property that is not known of an item; other codes are places in `values_of`."""
+OF_MENTION: Final = ("label", "form", "seen", "words", "characters", "speech")
+"""Properties of a named entity, in the order of `of_mentions`."""
+OF_STANCE: Final = ("polarity", "holder", "target", "sentence", "distance", "seen", "speech")
+"""Properties of a stance, in the order of `of_ends`, which yields all but the first."""
+_CODES: Final = {by: {value: n for n, value in enumerate(values)} for by, values in _VALUES.items()}
+
+
+def values_of(by: str) -> tuple[str, ...]:
+    """Return the values of a closed property, in their order."""
+    return _VALUES[by]
+
+
+def of_mentions(article: Article, gold: Gold) -> Callable[[Mention], tuple[int, ...]]:
+    """Return a function from a mention of the article, gold or predicted, to the codes of `OF_MENTION`."""
     text, said, surfaces = article.text, speech(article.text), gold.training_surfaces
+    labels, forms = _CODES["label"], _CODES["form"]
 
-    def known(mention: Mention) -> dict[str, str | None]:
-        surface = text[mention.start : mention.end]
-        return {
-            "label": str(mention.label),
-            "form": str(mention.form) if mention.form else None,
-            "seen": _SEEN[surface not in surfaces] if surfaces else None,
-            "words": binned(WORDS, len(surface.split())),
-            "characters": binned(CHARACTERS, len(surface)),
-            "speech": said.of(mention.start, mention.end),
-        }
+    def known(mention: Mention) -> tuple[int, ...]:
+        start, end = mention.start, mention.end
+        surface = text[start:end]
+        return (
+            labels[mention.label],
+            forms[mention.form] if mention.form else UNKNOWN,
+            int(surface not in surfaces) if surfaces else UNKNOWN,
+            _place(_WORD_PLACES, len(surface.split())),
+            _place(_CHARACTER_PLACES, len(surface)),
+            said.of(start, end),
+        )
 
     return known
 
 
-def of_ends(article: Article, gold: Gold) -> Callable[[Ends], dict[str, str | None]]:
-    """Return a function from a stance's two ends to its properties; seen and speech are those of the target."""
-    said, surfaces = speech(article.text), gold.training_surfaces
+def of_ends(article: Article, gold: Gold) -> Callable[[Ends], tuple[int, ...]]:
+    """Return a function from a stance's two ends to the codes of `OF_STANCE`; seen and speech are the target's."""
+    said, surfaces, starts = speech(article.text), gold.training_surfaces, gold.sentences.get(article.id, ())
 
-    def known(ends: Ends) -> dict[str, str | None]:
+    def known(ends: Ends) -> tuple[int, ...]:
         holder, target = ends
-        own = {
-            "holder": AUTHOR if holder == AUTHOR else None,
-            "target": str(target.label) if target else None,
-        }
-        if isinstance(holder, Mention):
-            own["holder"] = str(holder.label)
-            own["sentence"] = same_sentence(holder, target, gold.sentences.get(article.id, ()))
-            own["distance"] = distance(holder, target)
-        if target:
-            surface = article.text[target.start : target.end]
-            own["seen"] = _SEEN[surface not in surfaces] if surfaces else None
-            own["speech"] = said.of(target.start, target.end)
-        return own
+        surface = article.text[target.start : target.end] if target else ""
+        apart = UNKNOWN, UNKNOWN
+        if isinstance(holder, Mention) and target:
+            apart = same_sentence(holder, target, starts) if starts else UNKNOWN, distance(holder, target)
+        return (
+            _CODES["holder"][holder.label if isinstance(holder, Mention) else AUTHOR] if holder else UNKNOWN,
+            _CODES["target"][target.label] if target else UNKNOWN,
+            *apart,
+            int(surface not in surfaces) if surfaces and target else UNKNOWN,
+            said.of(target.start, target.end) if target else UNKNOWN,
+        )
 
     return known
 
 
-def same_sentence(holder: Mention, target: Mention | None, starts: tuple[int, ...]) -> str | None:
-    """Tell whether two mentions start in one sentence; None where there are not two, or sentences are not known."""
-    if target is None or not starts:
-        return None
-    return _SENTENCE[bisect_right(starts, holder.start) != bisect_right(starts, target.start)]
+def same_sentence(holder: Mention, target: Mention, starts: tuple[int, ...]) -> int:
+    """Tell whether two mentions start in one sentence, as a code."""
+    return int(bisect_right(starts, holder.start) != bisect_right(starts, target.start))
 
 
-def distance(holder: Mention, target: Mention | None) -> str | None:
-    """Return the bin of the number of characters between two mentions, 0 where they overlap; None where one is none."""
-    if target is None:
-        return None
-    return binned(DISTANCE, max(0, target.start - holder.end, holder.start - target.end))
+def distance(holder: Mention, target: Mention) -> int:
+    """Return the number of characters between two mentions, 0 where they overlap, as a code."""
+    return _place(_DISTANCE_PLACES, max(0, target.start - holder.end, holder.start - target.end))
 
 
 def binned(bins: Bins, number: int) -> str:
     """Return the name of the bin that holds a number."""
     return bins[max(0, bisect_right(bins, number, key=lambda each: each[0]) - 1)][1]
+
+
+def _places(bins: Bins) -> tuple[int, ...]:
+    """Return the bin of each number up to the last bin's first."""
+    names = [name for _, name in bins]
+    return tuple(names.index(binned(bins, number)) for number in range(bins[-1][0] + 1))
+
+
+def _place(places: tuple[int, ...], number: int) -> int:
+    return places[number] if number < len(places) else places[-1]
+
+
+_WORD_PLACES: Final = _places(WORDS)
+_CHARACTER_PLACES: Final = _places(CHARACTERS)
+_DISTANCE_PLACES: Final = _places(DISTANCE)

@@ -17,18 +17,16 @@ to resample.
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
-from standpunkt.eval.gold import Gold
 from standpunkt.eval.insight import properties
-from standpunkt.eval.insight.arrows import stances
-from standpunkt.eval.insight.items import STANCES, answers, layers
+from standpunkt.eval.insight.items import STANCES
 from standpunkt.eval.insight.outcome import Outcome
+from standpunkt.eval.insight.scored import Scored
 from standpunkt.eval.measure import mean_of_defined, ratio
 from standpunkt.eval.statistics.counts import Counts, Rows, Values
-from standpunkt.eval.submissions.read import Submission
 from standpunkt.labels import AUTHOR, NAMED, PairLabel, Task
 from standpunkt.schema import Article
 
@@ -47,24 +45,15 @@ GROUPS: Final[Mapping[Task, tuple[str, ...]]] = {
     Task.STANCE_E2E: ("stance",),
 }
 """The classes whose F1 the headline is the mean of."""
-_CELL: Final = {
-    Outcome.HIT: (1, 1, 1),
-    Outcome.FALSE_POSITIVE: (0, 1, 0),
-    Outcome.FALSE_NEGATIVE: (0, 0, 1),
-}
+_OUTCOMES: Final = {Outcome.HIT: 0, Outcome.FALSE_POSITIVE: 1, Outcome.FALSE_NEGATIVE: 2}
 
 
-class _Filed(NamedTuple):
-    """An item, and where it belongs."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Items:
+    """All items of a submission, a row each: document, class, outcome, then the codes of their properties."""
 
-    document: int
-    """Index among the articles."""
-    group: int
-    """Index among the classes."""
-    outcome: Outcome
-    """What became of it."""
-    known: Mapping[str, str | None]
-    """The properties that are its own, not its article's."""
+    properties: tuple[str, ...]
+    rows: list[tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,23 +68,24 @@ class Part:
     """Documents x (classes x `CELLS`)."""
 
 
-def parts(gold: Gold, submission: Submission) -> tuple[Part, ...]:
+def parts(scored: Scored) -> tuple[Part, ...]:
     """Return every part that holds a gold item or a prediction, by property, values in their natural order."""
-    filed = list(_ITEMS[gold.task](gold, submission))
-    shape = (len(gold.articles), len(GROUPS[gold.task]) * len(CELLS))
-    whole = np.zeros(shape, dtype=np.int64)
-    own: dict[tuple[str, str], list[int]] = {}
-    for n, item in enumerate(filed):
-        whole[item.document, item.group * 3 : item.group * 3 + 3] += _CELL[item.outcome]
-        for by, value in item.known.items():
-            if value is not None:
-                own.setdefault((by, value), []).append(n)
-    made = {key: _summed([filed[n] for n in members], shape) for key, members in own.items()}
+    gold, items = scored.gold, _ITEMS[scored.gold.task](scored)
+    table = np.array(items.rows, dtype=np.int64).reshape(-1, len(items.properties) + 3)
+    shape = (len(gold.articles), len(GROUPS[gold.task]))
+    made = [
+        Part(by=by, value=value, counts=counts)
+        for n, by in enumerate(items.properties, start=3)
+        for value, counts in zip(properties.values_of(by), _by_code(table, table[:, n], by, shape), strict=True)
+    ]
+    whole = _by_code(table, np.zeros(len(table), dtype=np.int64), "", shape)[0]
     for by, value_of in properties.OF_ARTICLE.items():
-        made |= {(by, value): counts for value, counts in _by_article(gold.articles, value_of, whole)}
+        made += [
+            Part(by=by, value=value, counts=counts) for value, counts in _by_article(gold.articles, value_of, whole)
+        ]
     order = {by: n for n, by in enumerate(properties.ORDER)}
-    keys = sorted(made, key=lambda key: (order[key[0]], properties.rank(*key)))
-    return tuple(Part(by=by, value=value, counts=made[by, value]) for by, value in keys if made[by, value].any())
+    made.sort(key=lambda part: (order[part.by], properties.rank(part.by, part.value)))
+    return tuple(part for part in made if part.counts.any())
 
 
 def headline(sums: Rows, width: int) -> Values:
@@ -142,11 +132,18 @@ def sum_of(arrays: Iterator[Counts]) -> Counts:
     return total
 
 
-def _summed(members: Sequence[_Filed], shape: tuple[int, int]) -> Counts:
-    counts = np.zeros(shape, dtype=np.int64)
-    for (document, group, outcome), times in Counter(member[:3] for member in members).items():
-        counts[document, group * 3 : group * 3 + 3] += np.multiply(_CELL[outcome], times)
-    return counts
+def _by_code(table: Counts, codes: Counts, by: str, shape: tuple[int, int]) -> Counts:
+    """Return the counts of each value of a property, values x documents x (classes x `CELLS`)."""
+    number = len(properties.values_of(by)) if by else 1
+    known = codes >= 0
+    document, group, outcome = table[known, :3].T
+    places = ((codes[known] * shape[0] + document) * shape[1] + group) * len(_OUTCOMES) + outcome
+    size = number * shape[0] * shape[1] * len(_OUTCOMES)
+    hits, positives, negatives = np.moveaxis(
+        np.bincount(places, minlength=size).reshape(number, *shape, len(_OUTCOMES)), -1, 0
+    )
+    cells = np.stack([hits, hits + positives, hits + negatives], axis=-1)
+    return cells.reshape(number, shape[0], -1)
 
 
 def _by_article(
@@ -164,33 +161,40 @@ def _by_article(
         yield shown, np.where(of_it[:, None], whole, 0)
 
 
-def _entities(gold: Gold, submission: Submission) -> Iterator[_Filed]:
-    for n, (article, both) in enumerate(zip(gold.articles, layers(gold, submission), strict=True)):
-        known = properties.of_mentions(article, gold)
-        for entity in both.entities():
-            yield _Filed(n, 0, entity.outcome, known(entity.mention))
+def _entities(scored: Scored) -> _Items:
+    rows: list[tuple[int, ...]] = []
+    for n, (article, both) in enumerate(zip(scored.gold.articles, scored.layers, strict=True)):
+        known = properties.of_mentions(article, scored.gold)
+        rows += [(n, 0, _OUTCOMES[outcome], *known(mention)) for outcome, mention in both.entities()]
+    return _Items(properties=properties.OF_MENTION, rows=rows)
 
 
-def _answers(gold: Gold, submission: Submission) -> Iterator[_Filed]:
+def _answers(scored: Scored) -> _Items:
+    gold = scored.gold
     row = {article.id: n for n, article in enumerate(gold.articles)}
     known = [properties.of_ends(article, gold) for article in gold.articles]
-    for answer in answers(gold, submission):
+    rows: list[tuple[int, ...]] = []
+    for answer in scored.answers:
         n = row[answer.pair.article_id]
         if outcomes := list(answer.outcomes()):
             own = known[n]((answer.holder, answer.target))
             for outcome, label in outcomes:
-                yield _Filed(n, STANCES.index(label), outcome, {"polarity": label, **own})
+                polarity = STANCES.index(label)
+                rows.append((n, polarity, _OUTCOMES[outcome], polarity, *own))
+    return _Items(properties=properties.OF_STANCE, rows=rows)
 
 
-def _stances(gold: Gold, submission: Submission) -> Iterator[_Filed]:
-    for n, (article, document) in enumerate(zip(gold.articles, stances(gold, submission), strict=True)):
-        known = properties.of_ends(article, gold)
+def _stances(scored: Scored) -> _Items:
+    rows: list[tuple[int, ...]] = []
+    for n, (article, document) in enumerate(zip(scored.gold.articles, scored.stances, strict=True)):
+        known = properties.of_ends(article, scored.gold)
         for item in document.items:
             own = known((item.holder or AUTHOR, item.target))
-            yield _Filed(n, 0, item.outcome, {"polarity": str(item.told.polarity), **own})
+            rows.append((n, 0, _OUTCOMES[item.outcome], STANCES.index(item.told.polarity), *own))
+    return _Items(properties=properties.OF_STANCE, rows=rows)
 
 
-_ITEMS: Final[Mapping[Task, Callable[[Gold, Submission], Iterator[_Filed]]]] = {
+_ITEMS: Final[Mapping[Task, Callable[[Scored], _Items]]] = {
     Task.NER: _entities,
     Task.STANCE: _answers,
     Task.STANCE_E2E: _stances,

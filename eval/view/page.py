@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from standpunkt import __version__
+from standpunkt.errors import UsageError
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.insight.errors import KINDS
 from standpunkt.eval.result import Result
@@ -48,6 +49,7 @@ def write_view(
     *,
     notes: Sequence[str] = (),
     most: int = MOST,
+    private: bool = False,
     force: bool = False,
 ) -> int:
     """Write the page; return the number of articles on it.
@@ -59,11 +61,17 @@ def write_view(
         result: its result.
         notes: what a reader of the page must know, such as what may not be passed on.
         most: how many articles, the worst ones, it shows; 0 for all.
+        private: write it even if the gold is hidden.
         force: replace an existing page.
 
     Raises:
         OutputExistsError: the file exists and `force` is false.
+        UsageError: the gold is hidden, and nobody asked for it.
     """
+    if gold.hidden and not private:
+        raise UsageError(
+            f"the gold of {gold.split} is hidden, and the page would show it; --private writes it all the same"
+        )
     views = article_views(gold, submission)
     shown = views[: most or None]
     page = _environment().get_template("view.html.jinja")

@@ -18,8 +18,9 @@ from standpunkt.eval.board.read import read_results
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.insight.errors import entity_errors
 from standpunkt.eval.insight.items import Layers
+from standpunkt.eval.insight.scored import Scored
 from standpunkt.eval.insight.slices import LEAST, Part, parts, totals
-from standpunkt.eval.insight.speech import speech
+from standpunkt.eval.insight.speech import SPEECH, speech
 from standpunkt.eval.measure import Measure
 from standpunkt.eval.result import Result, write_result
 from standpunkt.eval.score import MEASURES, recount_fault, score
@@ -72,7 +73,7 @@ def check_sums(gold: Gold, predicted: Submission, everywhere: set[str]) -> None:
     measure: Measure = MEASURES[gold.task]
     whole = totals(gold.task, measure.columns, measure.count(gold, predicted))
     cut: dict[str, list[Part]] = defaultdict(list)
-    for part in parts(gold, predicted):
+    for part in parts(Scored(gold, predicted)):
         cut[part.by].append(part)
     for by, members in cut.items():
         added = np.sum([part.counts for part in members], axis=0)
@@ -259,15 +260,17 @@ def test_polarity_parts_are_the_scores_of_the_classes() -> None:
 
 def test_seen_surfaces_come_from_the_training_split() -> None:
     gold, predicted = ner_case([((span(0, 1), span(1, 2)), (span(0, 1), span(3, 4)))])
-    seen = {part.value: part.counts.tolist() for part in parts(gold, predicted) if part.by == "seen"}
+    seen = {part.value: part.counts.tolist() for part in parts(Scored(gold, predicted)) if part.by == "seen"}
     assert seen == {"seen": [[1, 1, 1]], "unseen": [[0, 1, 1]]}
-    assert not [part for part in parts(replace(gold, training_surfaces=frozenset()), predicted) if part.by == "seen"]
+    assert not [
+        part for part in parts(Scored(replace(gold, training_surfaces=frozenset()), predicted)) if part.by == "seen"
+    ]
 
 
 def test_rare_values_of_an_open_property_stand_together() -> None:
     articles = [article("a b", name=f"a{n:02}", published=f"20{n:02}-05-01") for n in range(15)]
     gold = ner_gold([(of, [span(0, 1)]) for of in articles])
-    months = [part for part in parts(gold, submission([])) if part.by == "month"]
+    months = [part for part in parts(Scored(gold, submission([]))) if part.by == "month"]
     assert [part.value for part in months][-2:] == ["2011-05", "(others)"]
     assert months[-1].counts[:, 2].sum() == 3
 
@@ -287,7 +290,7 @@ def test_rare_values_of_an_open_property_stand_together() -> None:
 )
 def test_speech(text: str, mark: str, kind: str) -> None:
     start = text.index(mark)
-    assert speech(text).of(start, start + len(mark)) == kind
+    assert SPEECH[speech(text).of(start, start + len(mark))] == kind
 
 
 RESULT = score(GOLD, PREDICTED, replicates=20)

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from standpunkt import Annotation, Article, Mention, Prediction
+from standpunkt import Annotation, Article, Mention, Prediction, UsageError
 from standpunkt.cli import main
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.insight.errors import errors
+from standpunkt.eval.insight.scored import Scored
 from standpunkt.eval.score import score
 from standpunkt.eval.submissions.read import Submission
 from standpunkt.eval.view.articles import article_views
@@ -78,7 +80,7 @@ def test_all_errors_are_on_the_page_worst_articles_first(name: str) -> None:
     views = article_views(gold, predicted)
     scores = [2.0 if view.counted.f1 is None else view.counted.f1 for view in views]
     assert scores == sorted(scores)
-    counted = errors(gold, predicted)
+    counted = errors(Scored(gold, predicted))
     assert sum(view.counted.false_positives for view in views) == sum(error.false_positives for error in counted)
     assert sum(view.counted.false_negatives for view in views) == sum(error.false_negatives for error in counted)
     told = [item.kind for view in views for item in view.told if item.kind != "hit"]
@@ -134,7 +136,7 @@ def test_every_kind_has_a_sign() -> None:
 
 
 def _kinds(gold: Gold, predicted: Submission) -> list[str]:
-    return [error.kind for error in errors(gold, predicted)]
+    return [error.kind for error in errors(Scored(gold, predicted))]
 
 
 def test_texts_and_names_are_escaped(tmp_path: Path) -> None:
@@ -147,6 +149,14 @@ def test_texts_and_names_are_escaped(tmp_path: Path) -> None:
     assert "&lt;script&gt;" in text
 
 
+def test_hidden_gold_is_not_shown_unless_asked_for(tmp_path: Path) -> None:
+    gold, predicted = names()
+    hidden = replace(gold, hidden=True)
+    with pytest.raises(UsageError, match="hidden"):
+        write(tmp_path / "1.html", hidden, predicted)
+    assert write(tmp_path / "1.html", hidden, predicted, private=True)
+
+
 def test_only_the_worst_articles_if_there_are_many(tmp_path: Path) -> None:
     gold, predicted = names()
     text = write(tmp_path / "1.html", gold, predicted, most=2)
@@ -154,19 +164,16 @@ def test_only_the_worst_articles_if_there_are_many(tmp_path: Path) -> None:
     assert "2 better ones are not on this page" in text
 
 
-spans = st.builds(
-    lambda start, length, gold, predicted: Span(
-        start=start, end=start + length, label="PER", gold=gold, predicted=predicted, kind="hit"
-    ),
-    st.integers(0, 30),
-    st.integers(1, 9),
-    st.booleans(),
-    st.booleans(),
-)
+@st.composite
+def spans(draw: st.DrawFn) -> Span:
+    """A span in the first half of TEXT, of either side, of both or of none."""
+    start, length = draw(st.integers(0, 30)), draw(st.integers(1, 9))
+    gold, predicted = draw(st.booleans()), draw(st.booleans())
+    return Span(start=start, end=start + length, label="PER", gold=gold, predicted=predicted, kind="hit")
 
 
 @settings(max_examples=200)
-@given(st.lists(st.lists(spans, min_size=1, max_size=3), max_size=6))
+@given(st.lists(st.lists(spans(), min_size=1, max_size=3), max_size=6))
 def test_marks_change_no_character_of_the_text(drawn: list[list[Span]]) -> None:
     """Whatever overlaps whatever: the text stays, each character is covered as its spans say, each group told once."""
     of = article(TEXT)
@@ -222,7 +229,7 @@ PROBES = (
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [500, 1280])
 def test_page_in_a_browser(tmp_path: Path, width: int) -> None:
-    """Chromium lays it out: four articles, nothing wider than the window; a filter leaves the one with such an error."""
+    """Chromium lays it out: four articles, none wider than the window; a filter leaves the one with such an error."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if not chromium:
         pytest.skip("chromium is not installed: the page is not opened in a browser")

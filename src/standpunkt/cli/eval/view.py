@@ -53,7 +53,7 @@ def view(
     notes = _notes(gold, private=private)
     submission = read_submission(predictions, gold, name=name, missing=missing)
     result = score(gold, submission, check=False)
-    shown = write_view(out, gold, submission, result, notes=notes, most=articles, force=force)
+    shown = write_view(out, gold, submission, result, notes=notes, most=articles, private=private, force=force)
     if json:
         emit({"articles": shown, "page": str(out)})
         return
@@ -73,7 +73,7 @@ def _notes(gold: Gold, *, private: bool) -> list[str]:
             f"{len(closed)} articles are under a licence that does not let their text be passed on, e.g. {closed[0]};"
             " --private writes the page for your own eyes"
         )
-    notes: list[str] = []
+    notes = ["Private: the gold on this page is hidden."] * gold.hidden
     if closed:
         notes.append(f"Private: {len(closed)} articles are under a licence that does not let their text be passed on.")
     if restricted := sum(kind is Kind.RESTRICTED for kind in kinds.values()):
