@@ -32,8 +32,6 @@ class Gold:
     """Gold per article id."""
     pairs: tuple[Pair, ...]
     """Given pairs with their labels; used by the stance task only."""
-    hidden: bool = False
-    """Whether the gold is secret: then faults and results say nothing that would give it away."""
     training_surfaces: frozenset[str] = frozenset()
     """What the mentions of the training split read in the text; empty where unknown: then nothing is seen or unseen."""
     sentences: Mapping[str, tuple[int, ...]] = field(default_factory=dict[str, tuple[int, ...]])
