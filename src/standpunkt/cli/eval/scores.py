@@ -135,10 +135,14 @@ def _print_summary(path: Path, summary: Summary) -> None:
 
 
 def _print_result(result: Result) -> None:
-    shown = {name: metric for name, metric in result.metrics.items() if metric.n or metric.defined}
+    known = {name: metric for name, metric in result.metrics.items() if metric.n or metric.defined}
+    # Of what is told class by class, the F1 is enough to read.
+    shown = {name: metric for name, metric in known.items() if "/" not in name or name.startswith("f1/")}
     rows = [[name, percent(metric.value), between(metric.ci), f"{metric.n:,}"] for name, metric in shown.items()]
     title = f"{result.system.name} · {result.task} · {result.corpus} {result.corpus_version} · {result.split}"
     table(["metric", "value", "95 % interval", "n"], rows, title=title)
+    if more := len(known) - len(shown):
+        say(f"and {more} more by class, in the result and with --json")
     print_errors(result)
     for warning in result.warnings:
         say(warning)
