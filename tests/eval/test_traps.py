@@ -57,7 +57,7 @@ def test_what_only_looks_strange_is_read(trap: Trap, tmp_path: Path) -> None:
         ("NumPy array", "NumPy"),
         ("YAML", "YAML"),
         ("code", "code"),
-        ("columns", "tabs"),
+        ("columns without tags", "tabs"),
         ("CSV", "commas"),
         ("HTML", "HTML"),
         ("UTF-16", "UTF-16"),
