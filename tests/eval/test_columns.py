@@ -268,7 +268,7 @@ def test_gold_in_columns_scores_as_seqeval_does(tmp_path_factory: pytest.TempPat
 def test_documents_of_the_gold_file_are_the_unit(tmp_path: Path) -> None:
     gold = "-DOCSTART- x/1\n\nIlse B-PER\n\nSPD B-ORG\n\n-DOCSTART-\n\nda O\n"
     result = pair(tmp_path, gold, gold.replace("B-ORG", "O"))
-    assert list(result.per_document) == ["x_1", "document-2"]
+    assert list(result.per_document) == ["document-2", "x_1"], "by id"
     assert result.metrics["recall"].value == 0.5
     assert result.corpus == "gold.tsv"
     assert [warning.split(", ")[0] for warning in result.warnings[:2]] == [
