@@ -57,6 +57,10 @@ CODES: Final = (
     _code("E_DUP_ARROW", "two stances between the same two mentions", "one polarity an ordered pair"),
     _code("E_TASK", "a prediction for another task", "mentions for ner, pair_id and label for stance"),
     _code("E_UNKNOWN_ID", "an id that is none of this split", "take the ids from the split that is asked for"),
+    _code("E_ENCODING", "columns that are not in UTF-8", "convert the file first, such as with iconv"),
+    _code("E_COLUMNS", "a line with more or fewer columns than the others", "the same columns on every line"),
+    _code("E_TAG", "a tag that is none", "O, or a prefix such as B- and a label"),
+    _code("E_TOKENS", "tokens that are not those of the article", "all tokens of its text, in order, spelt as there"),
     _code("E_MISSING_DOC", "articles without a prediction", "a line for each, or --missing empty"),
     _code("E_MISSING_PAIR", "pairs without a prediction", "a line for each, or --missing empty"),
     _code("E_CANARY", "the mark of a hidden split's gold", "predict, instead of copying gold"),
@@ -64,9 +68,16 @@ CODES: Final = (
     _code("E_URL", "an address that is none", "it starts with https:// or http://"),
     _code("E_SEED", "a seed in the file's name that is not the one in submission.json", "leave one of them out"),
     _code("W_BOM", "a byte order mark at the start, which was passed over", "write UTF-8 without it"),
+    _code("W_TAGS", "how columns of tags were read: scheme, columns, repairs", "nothing, if that is what was meant"),
+    _code("W_TWINS", "entities of the inner layer that repeat one of the outer", "nothing: they count once"),
     _code("W_FEW_DOCUMENTS", "fewer than 30 documents: intervals are too narrow", "nothing; read them with care"),
-    _code("W_INNER", "entities inside or across another one, which were not scored", "predict the outermost ones"),
+    _code("W_INNER", "entities inside another one", "nothing: they count in GermEval's metrics alone"),
+    _code("W_LAYERS", "entities across another one or a third layer deep, not scored", "predict two layers"),
+    _code("W_SCORES", "scores that are not probabilities of all labels for all pairs", "give all four, or none"),
+    _code("W_END_INCLUSIVE", "ends that look inclusive", "ends are exclusive; see eval doctor"),
+    _code("W_OFFSET_UNIT", "offsets that look like bytes or UTF-16 units", "count code points; see eval doctor"),
     _code("W_MISSING", "missing predictions that were scored as empty", "predict them"),
+    _code("W_UNDEFINED", "a headline that some resamples leave undefined", "nothing; its interval is of the others"),
 )
 """In the order in which a submission meets them."""
 _BY_CODE: Final = {code.code: code for code in CODES}

@@ -22,7 +22,7 @@ from standpunkt.eval.gold import Gold
 from standpunkt.eval.submissions.codes import concealed
 from standpunkt.eval.submissions.column_file import looks_like_columns
 from standpunkt.eval.submissions.keys import duplicate_keys
-from standpunkt.eval.submissions.lines import Blocks
+from standpunkt.eval.submissions.lines import CANARY, MOST_FAULTS, TOO_MANY, Blocks
 from standpunkt.eval.submissions.plain import plain_mentions, plain_pairs
 from standpunkt.eval.submissions.rows import DECODER, Predictions, Row, record, strings_in
 from standpunkt.eval.submissions.system import SystemInfo, read_system
@@ -31,8 +31,6 @@ from standpunkt.labels import NAMED, Task
 from standpunkt.schema import Prediction, faults_in_text
 
 _IDS_SHOWN = 20
-_MOST_FAULTS = 10_000
-"""A file with more is not read to its end: it is another kind of file."""
 _UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
@@ -92,7 +90,7 @@ def read_submission(path: Path, gold: Gold, *, name: str = "", missing: Missing 
         predictions=Predictions(reading.rows),
         missing=len(absent),
         sha256=reading.blocks.sha256,
-        warnings=("W_BOM: the file opens with a byte order mark, which was passed over",) if reading.blocks.bom else (),
+        warnings=reading.blocks.warnings,
     )
 
 
@@ -126,7 +124,7 @@ class _Reading:
         try:
             for block in self.blocks:
                 if any(canary in block for canary in self._canaries):
-                    self._add(0, [_CANARY])
+                    self._add(0, [CANARY])
                 if not self._take_whole(block, first):
                     self._take_lines(block, first)
                 first = self.blocks.lines + 1
@@ -202,26 +200,18 @@ class _Reading:
 
     def _add(self, line: int, faults: Iterable[Fault]) -> None:
         self.faults += [fault.at(file=str(self.path), line=line) for fault in faults]
-        if len(self.faults) > _MOST_FAULTS:
-            self.faults.append(_TOO_MANY.at(file=str(self.path), line=line))
+        if len(self.faults) > MOST_FAULTS:
+            self.faults.append(TOO_MANY.at(file=str(self.path), line=line))
             raise _EnoughError
-
-
-_CANARY: Final = Fault(
-    code="E_CANARY",
-    expected="predictions of a system",
-    found="the mark that stands in the gold of this hidden split",
-    hint="the file was made from the gold",
-)
-_TOO_MANY: Final = Fault(
-    code="E_FAULTS", expected=f"at most {_MOST_FAULTS:,} faults", found="more; the rest of the file is unread"
-)
 
 
 def _from_columns(path: Path, gold: Gold, *, name: str, missing: Missing) -> Submission:
     from standpunkt.eval.submissions.columns import read_columns  # noqa: PLC0415 - arrays are heavy
 
-    columns = read_columns(path, gold)
+    try:
+        columns = read_columns(path, gold)
+    except InputError as error:
+        raise InputError(map(concealed, error.faults) if gold.hidden else error.faults) from None
     faults = list(columns.faults)
     if missing is Missing.ERROR and columns.absent:
         faults.append(_missing_fault(list(columns.absent), gold.task, 0).at(file=str(path)))

@@ -50,7 +50,8 @@ def test_the_table_is_that_of_the_codes(root: Path) -> None:
 def test_no_code_is_forgotten(root: Path) -> None:
     """Codes in the modules that a submission passes through, against the table."""
     floor = [root / "src" / "standpunkt" / f"{name}.py" for name in ("jsonl", "record", "schema")]
-    files = [*floor, *(root / "eval" / "submissions").glob("*.py"), root / "eval" / "score.py"]
+    shelves = [*(root / "eval" / "submissions").glob("*.py"), *(root / "eval" / "tasks").glob("*.py")]
+    files = [*floor, *shelves, root / "eval" / "score.py", root / "eval" / "insight" / "hints.py"]
     files.remove(root / "eval" / "submissions" / "codes.py")
     in_code = {code for file in files for code in _CODE.findall(file.read_text(encoding="utf-8"))}
     assert in_code - set(_ELSEWHERE) == {code.code for code in CODES}

@@ -199,7 +199,7 @@ def _ner_traps() -> list[Trap]:
         "JSON list": ("E_FILE", json.dumps([{"article_id": "a1"}, {"article_id": "a2"}]).encode()),
         "pretty-printed JSON": ("E_FILE", json.dumps({"article_id": "a1", "mentions": [PER]}, indent=2).encode()),
         "YAML": ("E_FILE", b"- article_id: a1\n  mentions: !!python/object/apply:os.system ['true']\n"),
-        "columns": ("E_FILE", b"Ilse\tB-PER\nQuandt\tI-PER\n\n"),
+        "columns": ("E_FILE", b"Ilse\tNE\nQuandt\tNE\n\n"),
         "CSV": ("E_FILE", b"article_id,start,end,label\na1,20,31,PER\n"),
         "HTML": ("E_FILE", b"<!doctype html><script>alert(1)</script>"),
         "code": ("E_FILE", b"import os\nos.system('true')\n"),
