@@ -222,7 +222,7 @@ PROBES = (
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [500, 1280])
 def test_page_in_a_browser(tmp_path: Path, width: int) -> None:
-    """Chromium lays it out: four articles, nothing wider than the window; a filter leaves the one with such an error."""
+    """Chromium lays it out: four articles, none wider than the window; a filter leaves the one with such an error."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if not chromium:
         pytest.skip("chromium is not installed: the page is not opened in a browser")
