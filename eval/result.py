@@ -1,5 +1,6 @@
 """A scored submission, as it is stored: no number without its signature, nothing that varies between equal runs."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,10 @@ from standpunkt.record import Record
 SCHEMA_VERSION: Final = "2"
 _MOST = 1 << 53
 """The largest count: what a double holds exactly. Credits are counted in small parts."""
+_WIDEST: Final = 2
+"""The largest difference of two values: no standard error is larger."""
+_CHARACTERS: Final = 1_000
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
 
 
 class Metric(Record, frozen=True, kw_only=True):
@@ -41,10 +46,11 @@ class Metric(Record, frozen=True, kw_only=True):
             yield _fault("$.value", "between -1 and 1", self.value)
         if self.ci is not None and not -1 <= self.ci[0] <= self.ci[1] <= 1:
             yield _fault("$.ci", "two numbers between -1 and 1, ascending", self.ci)
-        if self.n < 0:
-            yield _fault("$.n", "0 or more", self.n)
-        if self.undefined < 0:
-            yield _fault("$.undefined", "0 or more", self.undefined)
+        for name in ("n", "undefined"):
+            if not 0 <= getattr(self, name) <= _MOST:
+                yield _fault(f"$.{name}", "0 or more", getattr(self, name))
+        if self.se is not None and not 0 <= self.se <= _WIDEST:
+            yield _fault("$.se", f"0 to {_WIDEST}", self.se)
 
 
 class Slice(Record, frozen=True, kw_only=True):
@@ -65,7 +71,7 @@ class Slice(Record, frozen=True, kw_only=True):
         for name in ("by", "value"):
             if not getattr(self, name).isprintable():
                 yield _fault(f"$.{name}", "printable characters", getattr(self, name))
-        if self.documents < len(self.counts):
+        if not len(self.counts) <= self.documents <= _MOST:
             yield _fault("$.documents", f"{len(self.counts)} or more, as in counts", self.documents)
         for name, row in self.counts.items():
             if not 0 <= min(row, default=0) <= max(row, default=0) <= _MOST:
@@ -86,7 +92,7 @@ class ErrorCount(Record, frozen=True, kw_only=True):
         if not self.kind.isprintable():
             yield _fault("$.kind", "printable characters", self.kind)
         for name in ("false_positives", "false_negatives"):
-            if getattr(self, name) < 0:
+            if not 0 <= getattr(self, name) <= _MOST:
                 yield _fault(f"$.{name}", "0 or more", getattr(self, name))
 
 
@@ -133,16 +139,27 @@ class Result(Record, frozen=True, kw_only=True):
     def _faults(self) -> Iterator[Fault]:
         if self.schema_version != SCHEMA_VERSION:
             yield _fault("$.schema_version", f"version {SCHEMA_VERSION}, which this package reads", self.schema_version)
-        for name in ("signature", "corpus", "corpus_version"):
-            if not getattr(self, name).isprintable():
-                yield _fault(f"$.{name}", "printable characters", getattr(self, name))
-        if self.documents < 1 or (not self.hidden and self.documents != len(self.per_document)):
+        yield from self._text_faults()
+        if not 1 <= self.documents <= _MOST or (not self.hidden and self.documents != len(self.per_document)):
             yield _fault("$.documents", f"{len(self.per_document)}, as in per_document", self.documents)
         if self.hidden and (self.per_document or self.slices):
             yield _fault("$.hidden", "nothing per document in a result on a hidden split", "counts per document")
         for name, row in self.per_document.items():
             if len(row) != len(self.columns) or not 0 <= min(row, default=0) <= max(row, default=0) <= _MOST:
                 yield _fault(f"$.per_document.{name}", f"{len(self.columns)} counts", row)
+
+    def _text_faults(self) -> Iterator[Fault]:
+        """Yield texts that a terminal or a page would stumble over: others write results, and boards show them."""
+        for name in ("data_sha256", "submission_sha256"):
+            if not _HASH.fullmatch(getattr(self, name)):
+                yield _fault(f"$.{name}", "64 hex digits", getattr(self, name))
+        texts = [(f"$.{name}", getattr(self, name)) for name in ("signature", "corpus", "corpus_version")]
+        texts += [(f"$.warnings[{n}]", text) for n, text in enumerate(self.warnings)]
+        texts += [("$.verified_with", f"{tool} {version}") for tool, version in self.verified_with.items()]
+        texts += [("$.per_document", name) for name in self.per_document]
+        for path, text in texts:
+            if not text.isprintable() or len(text) > _CHARACTERS:
+                yield _fault(path, f"at most {_CHARACTERS:,} printable characters", text)
 
 
 def _fault(path: str, expected: str, found: object) -> Fault:

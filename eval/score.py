@@ -115,7 +115,8 @@ def recount_fault(result: Result) -> Fault | None:
     """
     measure = MEASURES[result.task]
     resampling = Resampling.of(result.signature)
-    if result.columns != measure.columns or set(result.metrics) != set(measure.metrics) or not resampling:
+    as_measured = result.columns == measure.columns and set(result.metrics) == set(measure.metrics)
+    if not as_measured or not resampling or resampling.replicates > MOST_REPLICATES:
         expected = f"the metrics, columns and signature of the task {result.task}"
         return Fault(code="E_RESULT", expected=expected, found="others")
     if result.hidden:

@@ -96,8 +96,9 @@ def read_loosely(path: Path, *, pairs: bool) -> Loose:
         InputError: the file is larger than `MOST_BYTES`, or nothing in it is JSON.
         UsageError: there is no such file.
     """
-    with jsonl.open_bytes(require(path)) as file:
-        content = file.read(MOST_BYTES + 1)
+    if not require(path).is_file():
+        raise InputError([_fault(path, "E_FILE", "a file", "a folder, a device or a pipe")])
+    content = jsonl.read_head(path, MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise InputError([_fault(path, "E_SIZE", f"at most {MOST_BYTES:,} bytes", "more")])
     text, encoding = _decoded(content)

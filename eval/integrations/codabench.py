@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from standpunkt import __version__
+from standpunkt.errors import shorten
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.goldfile import GOLD, gold_as_json
 from standpunkt.eval.integrations.bundle import BundleFile, json_file, logo, text_file, yaml_file
@@ -54,7 +55,7 @@ def score_folders(input_folder: Path, output_folder: Path) -> Ruling:
 def _nothing(folder: Path) -> str:
     """Say that there are no predictions, and what the likely reason is."""
     inside = sorted(path.parent.name for name in PREDICTIONS for path in folder.glob(f"*/{name}"))
-    hint = f"; it lies in a folder '{inside[0][:60]}': pack the file itself, not its folder" if inside else ""
+    hint = f"; it lies in a folder {shorten(inside[0])}: pack the file itself, not its folder" if inside else ""
     return f"Not scored: the zip holds no {' or '.join(PREDICTIONS)}{hint}."
 
 

@@ -19,7 +19,7 @@ REPLICATES: Final = 10_000
 SEED: Final = 12345
 FEW_DOCUMENTS: Final = 30
 """Below this number of documents intervals are too narrow; results say so."""
-_SETTINGS = re.compile(r"\|ci:(percentile|bca)\|B:(\d{1,7})\|seed:(\d{1,18})$")
+_SETTINGS = re.compile(r"\|ci:(percentile|bca)\|B:([1-9][0-9]{0,6})\|seed:([0-9]{1,18})$")
 
 
 class Interval(StrEnum):

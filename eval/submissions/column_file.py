@@ -13,16 +13,17 @@ the known labels: the four coarse ones and GermEval's twelve, where MISC and OTH
 parts of speech, is passed over.
 """
 
-import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from standpunkt import jsonl
 from standpunkt.errors import Fault, InputError, did_you_mean, shorten
+from standpunkt.eval.submissions.lines import CANARY, MOST_FAULTS, Blocks
 from standpunkt.files import require
 from standpunkt.labels import NAMED, Form, fine_label
 from standpunkt.tags import OUTSIDE, parse_tag
@@ -31,14 +32,13 @@ KINDS: Final = {fine_label(label, form): (label, form) for label in NAMED for fo
     str(label): (label, Form.NAME) for label in NAMED
 }
 """Label and form of every class that a tag may name."""
-TOTAL_BYTES: Final = 64 << 20
 _BOM = b"\xef\xbb\xbf"
 _HEAD_BYTES = 1 << 16
 _HEAD_ROWS = 2_000
 _MOST = 0.9
 _NUMBER = re.compile(r"[1-9]\d*")
 _TAGLIKE = re.compile(r"[Oo]|[BIESLUbieslu][-_.]\w+")
-_NAMED = re.compile(r"(?:newdoc\b\s*(?:id\s*=)?|(?:id|article_id|article|document|doc|file)\s*[=:])\s*(\S*)")
+_NAMED = re.compile(r"(?:newdoc\b\s*+(?:id\s*+=)?|(?:id|article_id|article|document|doc|file)\s*+[=:])\s*+(\S*)")
 _NO_NAME = ("O", "-X-", "-", "_")
 
 
@@ -94,6 +94,8 @@ class ColumnFile:
     """Its columns."""
     sha256: str
     """Hash of its bytes."""
+    warnings: tuple[str, ...]
+    """What its owner should know of its bytes."""
     surfaces: list[str] = field(default_factory=list[str])
     """The tokens."""
     lines: list[int] = field(default_factory=list[int])
@@ -116,10 +118,12 @@ class ColumnFile:
 def looks_like_columns(path: Path) -> bool:
     """Tell columns from JSONL by the first lines.
 
+    A symbolic link is not followed: a submission is a file.
+
     Raises:
         UsageError: there is no such file.
     """
-    if not require(path).is_file():
+    if not require(path).is_file() or path.is_symlink():
         return False
     try:
         head = jsonl.read_head(path, _HEAD_BYTES).removeprefix(_BOM)
@@ -149,16 +153,20 @@ def find_layout(lines: Sequence[str]) -> Layout | None:
     return Layout(tabs=tabs, width=width, token=token, tags=known or likely) if known or likely else None
 
 
-def read_column_file(path: Path) -> ColumnFile:
+def read_column_file(path: Path, canaries: Iterable[str] = ()) -> ColumnFile:
     """Read a file of columns; its `faults` say what is wrong with its lines and tags.
+
+    Args:
+        path: the file, plain or gzip.
+        canaries: marks that stand in hidden gold alone.
 
     Raises:
         InputError: it is damaged, too large, not in UTF-8, or has no column of tags.
         UsageError: there is no such file.
     """
-    content = _content(path)
+    content, blocks = _content(path)
     try:
-        lines = content.removeprefix(_BOM).decode().replace("\r\n", "\n").split("\n")
+        lines = content.decode().replace("\r\n", "\n").split("\n")
     except UnicodeDecodeError as error:
         line, found = content.count(b"\n", 0, error.start) + 1, f"byte 0x{content[error.start]:02x}"
         hint = "convert it first, e.g. iconv -f cp1252 -t utf-8"
@@ -168,23 +176,22 @@ def read_column_file(path: Path) -> ColumnFile:
     if layout is None:
         expected = "a token a line, its tag in a column of its own"
         raise InputError([Fault(code="E_FILE", file=str(path), expected=expected, found="no column of tags")])
-    file = ColumnFile(path=path, layout=layout, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+    file = ColumnFile(path=path, layout=layout, sha256=blocks.sha256, warnings=blocks.warnings)
+    if any(canary.encode() in content for canary in canaries):
+        file.faults.append(CANARY.at(file=str(path)))
     file.tags = [[] for _ in layout.tags]
     _take_lines(file, lines)
-    file.faults += [fault.at(file=str(path)) for fault in _tag_faults(file)]
+    file.faults += [fault.at(file=str(path)) for fault in islice(_tag_faults(file), MOST_FAULTS + 1)]
     return file
 
 
-def _content(path: Path) -> bytes:
-    try:
-        with jsonl.open_bytes(require(path)) as file:
-            content = file.read(TOTAL_BYTES + 1)
-    except (OSError, EOFError) as error:
-        raise InputError([Fault(code="E_FILE", file=str(path), expected="a whole file", found=str(error))]) from None
-    if len(content) > TOTAL_BYTES:
-        expected = f"at most {TOTAL_BYTES >> 20} MB, unpacked"
-        raise InputError([Fault(code="E_SIZE", file=str(path), expected=expected, found="more")])
-    return content
+def _content(path: Path) -> tuple[bytes, Blocks]:
+    """Return the bytes of a file, which are under the caps of every submission, and what is known of it."""
+    blocks = Blocks(path=require(path).resolve(), columns=True)
+    content = b"".join(blocks)
+    if blocks.faults:
+        raise InputError(fault.at(file=str(path)) for fault in blocks.faults)
+    return content, blocks
 
 
 def _take_lines(file: ColumnFile, lines: Sequence[str]) -> None:
@@ -196,9 +203,10 @@ def _take_lines(file: ColumnFile, lines: Sequence[str]) -> None:
             is_open = False
             file.openings += _opening(line, number, len(file.surfaces)) if mark else ()
             continue
-        if len(columns) != layout.width:
+        if len(columns) != layout.width and len(file.faults) <= MOST_FAULTS:
             fault = Fault(code="E_COLUMNS", expected=f"{layout.width} columns", found=str(len(columns)))
             file.faults.append(fault.at(file=str(file.path), line=number))
+        if len(columns) != layout.width:
             columns = [*columns, *["O"] * layout.width][: layout.width]
         if not is_open:
             file.sentences.append(len(file.surfaces))

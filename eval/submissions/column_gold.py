@@ -102,7 +102,7 @@ def read_column_pair(
         predictions={key: Prediction(article_id=key, mentions=marks) for key, marks in found.items()},
         missing=0,
         sha256=file.sha256,
-        warnings=(*notes, *twin_note(gold_twins + twins)),
+        warnings=(*file.warnings, *notes, *twin_note(gold_twins + twins)),
         repair="conlleval" if truth.repaired or predicted.repaired else "none",
     )
     return gold, submission
@@ -173,7 +173,8 @@ def _documents(file: ColumnFile) -> Iterator[Document]:
     ends = [token for _, token in starts[1:]] + [len(file.surfaces)]
     for number, ((name, first), last) in enumerate(zip(starts, ends, strict=True), start=1):
         key = _NOT_IN_ID.sub("_", name) or f"{'document' if opened else 'sentence'}-{number}"
-        key = f"{key}-{number}" if key in taken else key
+        while key in taken:
+            key = f"{key}-{number}"
         taken.add(key)
         if last > first:
             yield key, first, last

@@ -17,6 +17,7 @@ from standpunkt.errors import Fault, did_you_mean, shorten
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.submissions.column_file import ColumnFile, Layout, read_column_file
 from standpunkt.eval.submissions.column_spans import Tagged, TokenSpan, read_spans
+from standpunkt.eval.submissions.lines import MOST_FAULTS, TOO_MANY
 from standpunkt.schema import Mention, Prediction
 
 Place = tuple[int, int]
@@ -63,11 +64,13 @@ def read_columns(path: Path, gold: Gold) -> ColumnPredictions:
         InputError: the file is damaged, too large, not in UTF-8, or has no column of tags.
         UsageError: there is no such file.
     """
-    file = read_column_file(path)
+    file = read_column_file(path, gold.canaries() if gold.hidden else ())
     texts = {article.id: article.text for article in gold.articles}
     aligned = _align(file, texts)
     faults = [*file.faults, *(fault.at(file=str(path)) for fault in aligned.faults)]
     faults.sort(key=lambda fault: (fault.line == 0, fault.line))
+    if len(faults) > MOST_FAULTS:
+        faults = [*faults[:MOST_FAULTS], TOO_MANY.at(file=str(path), line=faults[MOST_FAULTS].line)]
     columns = predicted_columns(file.layout)
     tagged = read_spans(file, () if faults else columns)
     by_article, twins = mentions_by_document(tagged, aligned.places, aligned.articles)
@@ -75,7 +78,7 @@ def read_columns(path: Path, gold: Gold) -> ColumnPredictions:
         predictions={key: Prediction(article_id=key, mentions=found) for key, found in by_article.items()},
         absent=tuple(key for key in texts if key not in by_article),
         sha256=file.sha256,
-        warnings=(tagged.note(file, columns), *twin_note(twins)),
+        warnings=(*file.warnings, tagged.note(file, columns), *twin_note(twins)),
         repair=tagged.repair,
         faults=tuple(faults),
     )
@@ -130,6 +133,8 @@ def _align(file: ColumnFile, texts: Mapping[str, str]) -> _Aligned:
         line = file.lines[0] if file.lines else 0
         aligned.faults.append(Fault(code="E_ID", line=line, expected=expected, found="a token of no article"))
     for opening, end in zip(named, ends, strict=False):
+        if len(aligned.faults) > MOST_FAULTS:
+            break
         name = opening.name
         if name not in texts:
             hint = did_you_mean(name, texts) or "is it an id of another split or corpus?"
@@ -150,7 +155,7 @@ def _place(file: ColumnFile, places: list[Place], tokens: tuple[int, int], text:
     """Find the tokens of one document in its text; the first one that does not match ends the search."""
     position = 0
     for n in range(*tokens):
-        token = file.surfaces[n]
+        token = file.surfaces[n].strip()  # white space at its edges would be part of the span
         while position < len(text) and text[position].isspace():
             position += 1
         if not text.startswith(token, position):

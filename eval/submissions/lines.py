@@ -22,6 +22,17 @@ LINE_BYTES: Final = 1 << 20
 """Most bytes of a line."""
 RECORDS: Final = 1_000_000
 """Most lines."""
+MOST_FAULTS: Final = 10_000
+"""A file with more is not read to its end: it is another kind of file."""
+TOO_MANY: Final = Fault(
+    code="E_FAULTS", expected=f"at most {MOST_FAULTS:,} faults", found="more; the rest of the file is unread"
+)
+CANARY: Final = Fault(
+    code="E_CANARY",
+    expected="predictions of a system",
+    found="the mark that stands in the gold of this hidden split",
+    hint="the file was made from the gold",
+)
 RATIO: Final = 100
 """Most bytes that a byte of gzip may unpack to, once a megabyte is there."""
 _MEMBERS = 10_000
@@ -46,6 +57,8 @@ class Blocks:
 
     path: Path
     """The file."""
+    columns: bool = False
+    """Whether its lines are columns and not JSON: then nothing is said of what else it looks like."""
     faults: list[Fault] = field(default_factory=list[Fault])
     """Why the file, or its rest, was not read."""
     bom: bool = False
@@ -59,6 +72,11 @@ class Blocks:
         """Hash of the file's bytes, as far as they were read."""
         digest: str = self._digest.hexdigest()
         return digest
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What its owner should know."""
+        return ("W_BOM: the file opens with a byte order mark, which was passed over",) if self.bom else ()
 
     def __iter__(self) -> Iterator[bytes]:
         r"""Yield about a megabyte of whole lines at a time; lines end at ``\n`` only, never at U+2028."""
@@ -84,7 +102,7 @@ class Blocks:
             yield self._counted(rest)
 
     def _opening(self, piece: bytes) -> bytes:
-        if kind := foreign_kind(piece[:HEAD_BYTES]):
+        if not self.columns and (kind := foreign_kind(piece[:HEAD_BYTES])):
             raise _RefusedError("E_FILE", _EXPECTED, kind)
         self.bom = piece.startswith(_BOM)
         return piece.removeprefix(_BOM)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence, Set
 from itertools import chain, islice
 from pathlib import Path
-from typing import Final
 
 import msgspec
 
@@ -12,22 +11,11 @@ from standpunkt.errors import Fault, shorten
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.submissions.forms import FORMS, known_ids, row_faults
 from standpunkt.eval.submissions.keys import duplicate_keys
-from standpunkt.eval.submissions.lines import Blocks
+from standpunkt.eval.submissions.lines import CANARY, MOST_FAULTS, TOO_MANY, Blocks
 from standpunkt.eval.submissions.rows import DECODER, Row, strings_in
 from standpunkt.schema import Prediction
 
-_MOST_FAULTS = 10_000
-"""A file with more is not read to its end: it is another kind of file."""
 _UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
-_CANARY: Final = Fault(
-    code="E_CANARY",
-    expected="predictions of a system",
-    found="the mark that stands in the gold of this hidden split",
-    hint="the file was made from the gold",
-)
-_TOO_MANY: Final = Fault(
-    code="E_FAULTS", expected=f"at most {_MOST_FAULTS:,} faults", found="more; the rest of the file is unread"
-)
 
 
 class _EnoughError(Exception):
@@ -64,7 +52,7 @@ class Reading:
         try:
             for block in self.blocks:
                 if any(canary in block for canary in self._canaries):
-                    self._add(0, [_CANARY])
+                    self._add(0, [CANARY])
                 if not self._take_whole(block, first):
                     self._take_lines(block, first)
                 first = self.blocks.lines + 1
@@ -140,6 +128,6 @@ class Reading:
 
     def _add(self, line: int, faults: Iterable[Fault]) -> None:
         self.faults += [fault.at(file=str(self.path), line=line) for fault in faults]
-        if len(self.faults) > _MOST_FAULTS:
-            self.faults.append(_TOO_MANY.at(file=str(self.path), line=line))
+        if len(self.faults) > MOST_FAULTS:
+            self.faults.append(TOO_MANY.at(file=str(self.path), line=line))
             raise _EnoughError

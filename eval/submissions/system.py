@@ -19,6 +19,7 @@ from standpunkt.record import Record, fault
 SIDECAR: Final = "submission.json"
 _NAME_CHARACTERS = 80
 _TEXT_CHARACTERS = 300
+_LARGEST = (1 << 63) - 1
 _SIDECAR_BYTES = 1 << 16
 _SEED = re.compile(r"\.seed(\d{1,18})\.jsonl(\.gz)?$")
 _URL = re.compile(r"https?://\S+")
@@ -55,8 +56,8 @@ class SystemInfo(Record, frozen=True, kw_only=True):
             yield fault("E_URL", "$.url", "an address that starts with https:// or http://", self.url)
         for field in ("parameters", "seed"):
             number = getattr(self, field)
-            if number is not None and number < 0:
-                yield fault("E_TYPE", f"$.{field}", "0 or more", number)
+            if number is not None and not 0 <= number <= _LARGEST:
+                yield fault("E_TYPE", f"$.{field}", f"0 to {_LARGEST:,}", number)
 
 
 def read_system(path: Path, name: str) -> tuple[SystemInfo | None, tuple[Fault, ...]]:

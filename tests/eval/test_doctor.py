@@ -1,5 +1,6 @@
 """The doctor: each mistake, made with a real system's predictions, is named with its cost; good ones are left alone."""
 
+import gzip
 import html
 import json
 import random
@@ -589,3 +590,12 @@ def test_the_command_prints_what_to_do(tmp_path: Path, capsys: pytest.CaptureFix
         main(["eval", "doctor", str(path), "--task", "ner", "--json"])
     report = json.loads(capsys.readouterr().out)
     assert [found["code"] for found in report["diagnoses"]] == ["LABEL_CASE", "INCLUSIVE_END"]
+
+
+def test_a_damaged_file_or_none_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "cut.jsonl.gz").write_bytes(gzip.compress(b'{"article_id": "a"}' * 99)[:-12])
+    for name, code in (("cut.jsonl.gz", "E_GZIP"), (".", "E_FILE")):
+        with pytest.raises(SystemExit) as stopped:
+            main(["eval", "doctor", str(tmp_path / name), "--task", "ner"])
+        assert stopped.value.code == 1
+        assert code in capsys.readouterr().err

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace as replaced
 
 from standpunkt import InputError, UsageError
+from standpunkt.cli import main
 from standpunkt.errors import RecordError
 from standpunkt.eval.board.build import leaderboard
 from standpunkt.eval.board.read import read_results
@@ -184,6 +185,7 @@ def test_only_addresses_of_the_web_become_links() -> None:
         ("http://example.org", True),
         ("https://[::1", False),
         ("https:///path", False),
+        ("https://?x", False),
     ):
         named = replaced(GOOD, system=replaced(GOOD.system, url=url))
         assert bool(board(named).systems[0].url) is kept, url
@@ -200,3 +202,41 @@ def test_other_addresses_are_no_part_of_a_record(url: str) -> None:
 def test_an_empty_folder_is_wrong_usage(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="eval score"):
         read_results([tmp_path])
+
+
+STEERING = "\x1b[31m\u202eX"
+FORGED = {
+    "data_sha256": STEERING,
+    "submission_sha256": "<script>",
+    "verified_with": {"seqeval": STEERING},
+    "warnings": [STEERING],
+    "corpus": "x" * 10_000,
+    "documents": 1 << 60,
+    "metrics": {},
+    "per_document": {STEERING: [0] * 16},
+    "system": {"name": "x", "seed": 10**300},
+    "signature": GOOD.signature.replace("|B:300|", "|B:0|"),
+}
+
+
+@pytest.mark.parametrize("as_hidden", [False, True])
+@pytest.mark.parametrize("field", FORGED)
+def test_a_forged_result_is_refused(
+    tmp_path: Path,
+    field: str,
+    as_hidden: bool,  # noqa: FBT001
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Boards, comparisons and exports show what others wrote: none of it may steer a terminal or end in a traceback."""
+    assert "|B:0|" in str(FORGED["signature"])
+    write_result(tmp_path / "r.json", hidden(GOOD) if as_hidden else GOOD)
+    content = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    (tmp_path / "r.json").write_text(json.dumps(content | {field: FORGED[field]}), encoding="utf-8")
+    out = f"--out {tmp_path / 'o.html'}"
+    for command in (f"leaderboard {out}", "compare", f"export --to model-index --dataset a/b {out}"):
+        with pytest.raises(SystemExit) as stopped:
+            main(["eval", *command.split(), str(tmp_path / "r.json")])
+        assert stopped.value.code == 1
+        printed = capsys.readouterr()
+        assert "E_RESULT" in printed.err or "E_TYPE" in printed.err
+        assert not {*"\x1b\u202e"} & {*printed.out, *printed.err}

@@ -53,7 +53,9 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: st
     """Print a table, numbers to the right; in a narrow terminal headers wrap, names and numbers do not."""
     cells = [[printable(str(cell)) for cell in row] for row in rows]
     space = "\N{NO-BREAK SPACE}" if OUT.is_terminal else " "
-    grid = Table(title=escape(title) or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    grid = Table(
+        title=escape(printable(title)) or None, title_justify="left", box=None, pad_edge=False, header_style="bold"
+    )
     for n, column in enumerate(columns):
         numeric = n > 0 and not any(row[n][:1].isalpha() for row in cells)
         grid.add_column(escape(column.replace("_", " ")), justify="right" if numeric else "left", no_wrap=not n)

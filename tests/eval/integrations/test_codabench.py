@@ -150,7 +150,11 @@ def test_what_is_no_submission(tmp_path: Path, golds: dict[Task, Gold], runs: di
     sent = laid_out(tmp_path, golds[Task.NER])
     shutil.copytree(runs[Task.NER], sent / "my-run")
     assert "it lies in a folder 'my-run'" in score_folders(tmp_path / "input", tmp_path / "output").message
-    shutil.rmtree(sent / "my-run")
+    (sent / "my-run").rename(sent / "\x1b[31m\udcff")
+    told = score_folders(tmp_path / "input", tmp_path / "output").message
+    assert "\x1b" not in told
+    assert told.encode()
+    shutil.rmtree(sent / "\x1b[31m\udcff")
     (sent / "predictions.jsonl").symlink_to(tmp_path / "input" / "ref" / "gold.json")
     message = score_folders(tmp_path / "input", tmp_path / "output").message
     assert "E_FILE: expected" in message, "no link is followed to the gold"

@@ -9,13 +9,13 @@ from standpunkt.cli.console import emit, say
 from standpunkt.cli.eval.gold import open_gold
 from standpunkt.corpus.dataset import SAMPLE
 from standpunkt.errors import UsageError
+from standpunkt.eval.board.read import read_results
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.goldfile import GOLD, gold_as_json
 from standpunkt.eval.integrations import codabench, evalai, github, metric
 from standpunkt.eval.integrations.bundle import BundleFile, json_file, write_bundle
 from standpunkt.eval.integrations.challenge import IMAGE, REQUIREMENT, START, Challenge
 from standpunkt.eval.integrations.hub import Origin, write_eval_results, write_model_index
-from standpunkt.eval.result import read_result
 from standpunkt.files import refuse_existing
 from standpunkt.labels import Split, Task
 
@@ -140,10 +140,13 @@ def export(
     """
     refuse_existing(out, force=force)
     origin = Origin(dataset=dataset, revision=revision, date=date, source_url=source_url, source_name=source_name)
+    if card and to is Form.EVAL_RESULTS:
+        raise UsageError("--card goes with --to model-index")
+    if result.is_dir():
+        raise UsageError(f"{result}: expected one result, not a folder")
+    (stored,) = read_results([result])
     if to is Form.EVAL_RESULTS:
-        if card:
-            raise UsageError("--card goes with --to model-index")
-        write_eval_results(out, read_result(result), origin, force=force)
+        write_eval_results(out, stored, origin, force=force)
     else:
-        write_model_index(out, read_result(result), origin, card=card, force=force)
+        write_model_index(out, stored, origin, card=card, force=force)
     say(f"-> {out}")
