@@ -86,11 +86,13 @@ def parts(gold: Gold, submission: Submission) -> tuple[Part, ...]:
     whole = np.zeros(shape, dtype=np.int64)
     own: dict[tuple[str, str], list[int]] = {}
     for n, item in enumerate(filed):
-        whole[item.document, item.group * 3 : item.group * 3 + 3] += _CELL[item.outcome]
         for by, value in item.known.items():
             if value is not None:
                 own.setdefault((by, value), []).append(n)
-    made = {key: _summed([filed[n] for n in members], shape) for key, members in own.items()}
+    rows = np.array([item.document * len(GROUPS[gold.task]) + item.group for item in filed], dtype=np.int64)
+    cells = np.array([_CELL[item.outcome] for item in filed], dtype=np.int64).reshape(-1, len(CELLS))
+    np.add.at(whole.reshape(-1, len(CELLS)), rows, cells)
+    made = {key: _summed(rows[members], cells[members], shape) for key, members in own.items()}
     for by, value_of in properties.OF_ARTICLE.items():
         made |= {(by, value): counts for value, counts in _by_article(gold.articles, value_of, whole)}
     order = {by: n for n, by in enumerate(properties.ORDER)}
@@ -142,10 +144,10 @@ def sum_of(arrays: Iterator[Counts]) -> Counts:
     return total
 
 
-def _summed(members: Sequence[_Filed], shape: tuple[int, int]) -> Counts:
+def _summed(rows: Counts, cells: Counts, shape: tuple[int, int]) -> Counts:
+    """Return the sums of items' cells, each in the row of its document and class."""
     counts = np.zeros(shape, dtype=np.int64)
-    for (document, group, outcome), times in Counter(member[:3] for member in members).items():
-        counts[document, group * 3 : group * 3 + 3] += np.multiply(_CELL[outcome], times)
+    np.add.at(counts.reshape(-1, len(CELLS)), rows, cells)
     return counts
 
 
