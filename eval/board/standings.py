@@ -7,6 +7,7 @@ from typing import Final
 
 from standpunkt.eval.board.records import Score, Tests
 from standpunkt.eval.compare import Comparisons, Family, Standing, compare
+from standpunkt.eval.compare.systems import runs_of_systems
 from standpunkt.eval.result import Metric, Result
 from standpunkt.eval.score import MEASURES
 
@@ -56,7 +57,7 @@ def placed(results: Sequence[Result]) -> tuple[tuple[Place, ...], Tests | None]:
     """Return the places of comparable results, best first, and the tests behind them; no tests on a hidden split."""
     if results[0].hidden:
         return _stated(results), None
-    systems = len({result.system.name for result in results})
+    systems = len(runs_of_systems(results))
     found = compare(results, family=Family.PAIRS if systems <= MOST_PAIRED else Family.BEST)
     headline = MEASURES[results[0].task].metrics[0]
     places = tuple(_place(standing, found, results, headline) for standing in found.standings)

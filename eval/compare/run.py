@@ -7,7 +7,7 @@ from statistics import median
 from standpunkt.errors import UsageError, did_you_mean
 from standpunkt.eval.compare.field import Field, field
 from standpunkt.eval.compare.pairs import compare_pairs, pairs_of
-from standpunkt.eval.compare.records import SCHEMA_VERSION, Comparison, Comparisons, Family
+from standpunkt.eval.compare.records import SCHEMA_VERSION, Comparison, Comparisons, Family, Method
 from standpunkt.eval.compare.standings import standings
 from standpunkt.eval.compare.systems import counting, systems
 from standpunkt.eval.result import Result
@@ -122,3 +122,24 @@ def _warnings(documents: int, entered: Field, comparisons: Sequence[Comparison])
     if undefined:
         total = len(entered.replicates)
         yield f"W_UNDEFINED_REPLICATES: up to {undefined:,} of {total:,} replicates are undefined and were left out"
+    yield from _too_few_swaps(documents, len(entered.replicates), comparisons)
+
+
+def _too_few_swaps(documents: int, replicates: int, comparisons: Sequence[Comparison]) -> Iterator[str]:
+    """Yield a warning if no difference, however large, could be significant after Holm's correction.
+
+    The smallest p-value of random swaps is 1 / (replicates + 1). That of all swaps of n documents is 2 / 2^n: the
+    systems as they are, and both swapped in every document.
+    """
+    tested = [entry for entry in comparisons if entry.p is not None]
+    by_random, by_documents = 1 / (replicates + 1), 2.0 ** (1 - documents)
+    least = min(
+        (by_random if entry.test is Method.BOOTSTRAP else max(by_random, by_documents) for entry in tested), default=0.0
+    )
+    if least * len(tested) > ALPHA:
+        drawn = f"{documents} documents" if least > by_random else f"{replicates:,} replicates"
+        yield (
+            f"W_SWAPS: no difference can be told: the smallest p-value that {drawn} can give is {least:.2g}, times "
+            f"{len(tested):,} (Holm) {least * len(tested):.2g}; make fewer comparisons"
+            + ("" if least > by_random else f", or {len(tested) / ALPHA:,.0f} replicates")
+        )

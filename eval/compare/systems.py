@@ -44,16 +44,21 @@ def systems(results: Sequence[Result]) -> tuple[System, ...]:
         raise UsageError("no results to compare (of this task); 'standpunkt eval score' writes them")
     if faults := _faults(results):
         raise InputError(faults)
-    unique = [n for n, result in enumerate(results) if result not in results[:n]]
-    by_name: dict[str, list[int]] = {}
-    for n in unique:
-        by_name.setdefault(results[n].system.name, []).append(n)
-    groups = [group for same in by_name.values() for group in _groups(results, same)]
+    groups = runs_of_systems(results)
     names = _names(results, groups)
     return tuple(
         System(name=name, results=group, runs=tuple(rows(results[n]) for n in group))
         for name, group in zip(names, groups, strict=True)
     )
+
+
+def runs_of_systems(results: Sequence[Result]) -> list[tuple[int, ...]]:
+    """Return for each system the positions of its results, as `systems` tells them apart."""
+    unique = [n for n, result in enumerate(results) if result not in results[:n]]
+    by_name: dict[str, list[int]] = {}
+    for n in unique:
+        by_name.setdefault(results[n].system.name, []).append(n)
+    return [group for same in by_name.values() for group in _groups(results, same)]
 
 
 def rows(result: Result) -> Rows:

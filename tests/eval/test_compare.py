@@ -120,8 +120,21 @@ def test_few_runs_and_few_documents_are_warned_of() -> None:
     found = compared(*RUNS[:2])
     assert [text.split(":")[0] for text in found.warnings] == ["W_FEW_RUNS"]
     few = compared(result("a", 0.5, documents=5), result("b", 0.2, documents=5))
-    assert [text.split(":")[0] for text in few.warnings] == ["W_FEW_DOCUMENTS"]
+    assert [text.split(":")[0] for text in few.warnings] == ["W_FEW_DOCUMENTS", "W_SWAPS"], "2 / 2^5 = .0625"
     assert few.comparisons[0].test is Method.EXACT
+
+
+def test_a_family_too_large_for_its_swaps_is_warned_of() -> None:
+    """6 pairs and 100 swaps: 6/101 = .059; with 200 swaps 6/201 = .03. Of 4 documents: 2/16 = .125."""
+    four = [GOOD, FAIR, POOR, RUNS[0]]
+    (warning,) = compare(four, metric="accuracy", replicates=100).warnings
+    assert warning.startswith("W_SWAPS: no difference can be told")
+    assert warning.endswith("or 120 replicates")
+    assert not compare(four, metric="accuracy", replicates=200).warnings
+    assert not compare(four, metric="accuracy", replicates=100, family=Family.BEST).warnings, "3 / 101 = .03"
+    few = [result(name, errors, draw=n, documents=4) for n, (name, errors) in enumerate((("a", 0.0), ("b", 1.0)))]
+    found = compare(few, metric="accuracy").warnings
+    assert any(text.startswith("W_SWAPS") and "4 documents" in text for text in found)
 
 
 def test_a_name_that_two_systems_share_gets_their_hashes() -> None:

@@ -1,5 +1,6 @@
 """GermEval 2014's metrics: worked numbers, and what the official scorer prints for its own sample."""
 
+import random
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from seqeval import metrics as untyped
 
-from standpunkt.eval.submissions.column_gold import read_sides
+from standpunkt.eval.score import score
+from standpunkt.eval.submissions.column_gold import read_column_pair, read_sides
 from standpunkt.eval.tags.germeval import VIEWS, Figures, germeval
 
 seqeval: Any = untyped
+LABELS = ("PER", "ORG", "ORGpart", "LOC", "LOCderiv", "OTH")
 
 
 def triple(figures: Figures) -> tuple[int, int, int]:
@@ -74,6 +77,80 @@ def test_every_view_is_that_of_seqeval(one: Any, two: Any, three: Any, four: Any
     for name, (gold, found) in expected.items():
         assert views[name].f1 == pytest.approx(100 * seqeval.f1_score(gold, found, zero_division=0))
         assert views[name].accuracy == pytest.approx(100 * seqeval.accuracy_score(gold, found))
+
+
+def nested(rng: random.Random, sentences: int) -> list[list[str]]:
+    """Two layers of tags, inner entities shorter than the outer one around them; a line of tokens each."""
+    lines: list[list[str]] = []
+    for _ in range(sentences):
+        lines += [["#"]]
+        for n in range(4):
+            label, length = rng.choice(LABELS), rng.randint(1, 3)
+            outer = [f"B-{label}", *[f"I-{label}"] * (length - 1)] if rng.random() < 0.7 else ["O"] * length
+            inner = ["O"] * length
+            if outer[0] != "O" and length > 1 and rng.random() < 0.5:
+                inner[rng.randrange(length)] = f"B-{rng.choice(LABELS)}"
+            lines += [[f"{n}", f"w{n}", *pair] for pair in zip(outer, inner, strict=True)] + [[f"{n}", "x", "O", "O"]]
+        lines += [[""]]
+    return lines
+
+
+def damaged(rng: random.Random, lines: list[list[str]]) -> list[list[str]]:
+    """A copy in which some entities have another label, and some inner ones are gone; well-formed, as gold is."""
+    found: list[list[str]] = []
+    label = ""
+    for number, *rest in lines:
+        if rest:
+            outer, inner = rest[1:]
+            if outer.startswith("B-"):
+                label = rng.choice(LABELS) if rng.random() < 0.3 else outer[2:]
+            rest[1:] = [outer if outer == "O" else outer[:2] + label, "O" if rng.random() < 0.3 else inner]
+            if inner != "O" and rng.random() < 0.3:
+                rest[2] = f"B-{rng.choice(LABELS)}"
+        found.append([number, *rest])
+    return found
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_scores_of_spans_and_of_columns_are_the_same(seed: int, tmp_path: Path) -> None:
+    """`eval score` finds the layers by nesting, `eval germeval` reads them off the columns: two ways, one number."""
+    rng = random.Random(seed)  # noqa: S311 - no secret
+    lines = nested(rng, 60)
+    paths = [tmp_path / "gold.tsv", tmp_path / "found.tsv"]
+    for path, side in zip(paths, (lines, damaged(rng, lines)), strict=True):
+        path.write_text("\n".join("\t".join(line) for line in side), encoding="utf-8")
+    agrees(*paths)
+
+
+def agrees(gold_path: Path, path: Path) -> None:
+    sides = read_sides(gold_path, path)
+    views = germeval(sides.gold, sides.predicted).views
+    result = score(*read_column_pair(gold_path, path), replicates=1)
+    for view, figures in views.items():
+        assert 0 < figures.tp < figures.predicted
+        assert result.metrics[f"germeval_{view}_f1"].n == figures.gold
+        for name in ("precision", "recall", "f1"):
+            value = result.metrics[f"germeval_{view}_{name}"].value
+            assert value == pytest.approx(getattr(figures, name) / 100, abs=1e-12), (view, name)
+
+
+@pytest.mark.external
+def test_both_ways_on_the_development_set(external: Path, tmp_path: Path) -> None:
+    """2,200 sentences against a copy without every seventh entity, and with other labels; both well-formed."""
+    gold, path = external / "germeval2014" / "NER-de-dev.tsv", tmp_path / "found.tsv"
+    lines, number, labels = [], 0, ["", ""]
+    for line in gold.read_text(encoding="utf-8").split("\n"):
+        cells = line.split("\t")
+        if line[:1].isdigit():
+            number += cells[2].startswith("B-")
+            for layer, tag in enumerate(cells[2:4]):
+                if tag.startswith("B-"):
+                    labels[layer] = ("PER", "ORGpart", tag[2:], tag[2:])[number % 4]
+                gone = tag == "O" or number % 7 == 0
+                cells[2 + layer] = "O" if gone else tag[:2] + labels[layer]
+        lines.append("\t".join(cells))
+    path.write_text("\n".join(lines), encoding="utf-8")
+    agrees(gold, path)
 
 
 @pytest.mark.external

@@ -10,9 +10,11 @@ from msgspec.structs import replace as replaced
 from standpunkt import InputError, UsageError
 from standpunkt.cli import main
 from standpunkt.errors import RecordError
+from standpunkt.eval.board import standings
 from standpunkt.eval.board.build import leaderboard
 from standpunkt.eval.board.read import read_results
 from standpunkt.eval.board.records import Board
+from standpunkt.eval.compare import Family
 from standpunkt.eval.result import Result, read_result, write_result
 from tests.eval.board_examples import DOCUMENTS, hidden, result, rich_board
 
@@ -65,6 +67,14 @@ def test_tie_groups_and_the_p_value_against_the_best() -> None:
     assert systems["poor"].p_best is not None
     assert systems["poor"].p_best < 0.01
     assert (systems["close"].p_best or 0) > 0.05
+
+
+def test_systems_of_one_name_count_as_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Results of one name without seeds are systems of their own, so three of them are three pairs."""
+    monkeypatch.setattr(standings, "MOST_PAIRED", 2)
+    tests = board(result("same", 0.1), result("same", 0.2), result("same", 0.3)).tests
+    assert tests
+    assert tests.family is Family.BEST
 
 
 def test_a_hidden_split_has_values_and_no_tests() -> None:
