@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace as replaced
 
-from standpunkt import InputError, UsageError
+from standpunkt import InputError, RecordError, UsageError
 from standpunkt.eval.board.build import leaderboard
 from standpunkt.eval.board.read import read_results
 from standpunkt.eval.board.records import Board
@@ -150,7 +150,7 @@ def test_a_changed_result_is_refused(tmp_path: Path, field: tuple[str, ...], val
 
 def test_a_hidden_result_has_the_metrics_of_its_task(tmp_path: Path) -> None:
     write_result(tmp_path / "r.json", replaced(hidden(GOOD), metrics={"best": GOOD.metrics["macro_f1"]}))
-    with pytest.raises(InputError, match="the metrics of the task stance"):
+    with pytest.raises(InputError, match="the metrics, columns and signature of the task stance"):
         read_results([tmp_path])
 
 
@@ -178,17 +178,12 @@ def test_what_holds_for_one_result_stands_in_its_row() -> None:
 
 
 def test_only_addresses_of_the_web_become_links() -> None:
-    for url, kept in (
-        ("https://example.org/x?y=1", True),
-        ("javascript:alert(1)", False),
-        ("data:text/html,x", False),
-        ("https:example.org", False),
-        ("//example.org", False),
-        ("https://[::1", False),
-        ("http://example.org/a b", False),
-    ):
+    for url, kept in (("https://example.org/x?y=1", True), ("https://[::1", False), ("https:///x", False)):
         named = replaced(GOOD, system=replaced(GOOD.system, url=url))
         assert bool(board(named).systems[0].url) is kept, url
+    for url in ("javascript:alert(1)", "data:text/html,x", "https:example.org", "//example.org", "http://a.org/a b"):
+        with pytest.raises(RecordError, match="E_URL"):
+            replaced(GOOD.system, url=url)
 
 
 def test_an_empty_folder_is_wrong_usage(tmp_path: Path) -> None:

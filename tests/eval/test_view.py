@@ -154,10 +154,12 @@ def test_only_the_worst_articles_if_there_are_many(tmp_path: Path) -> None:
     assert "2 better ones are not on this page" in text
 
 
+def marked(start: int, length: int, gold: bool, predicted: bool) -> Span:  # noqa: FBT001 - drawn by Hypothesis
+    return Span(start=start, end=start + length, label="PER", gold=gold, predicted=predicted, kind="hit")
+
+
 spans = st.builds(
-    lambda start, length, gold, predicted: Span(
-        start=start, end=start + length, label="PER", gold=gold, predicted=predicted, kind="hit"
-    ),
+    marked,
     st.integers(0, 30),
     st.integers(1, 9),
     st.booleans(),
