@@ -16,34 +16,8 @@ _MARGIN: Final = 4.0
 LEVELS: Final = 7
 """Steps of the heat map's scale."""
 _ABBREVIATIONS: Final = {"f1": "F1", "mcc": "MCC", "iou": "IoU", "ece": "ECE", "n": "n"}
-_SMALL_P: Final = 0.001
 _MOST_WARNING: Final = 300
 _CODE: Final = re.compile(r"^[WE]_[A-Z_]+: ")
-
-
-def percent(value: float | None) -> str:
-    """Return a proportion as it is printed everywhere, in percent with one decimal; a dash where it is undefined."""
-    return "–" if value is None else f"{100 * value:.1f}".replace("-", "−")
-
-
-def interval(ci: tuple[float, float] | None) -> str:
-    """Return an interval as it is printed everywhere."""
-    if ci is None:
-        return ""
-    joint = "–" if ci[0] >= 0 else " to "
-    return f"{percent(ci[0])}{joint}{percent(ci[1])}"
-
-
-def points(value: float | None) -> str:
-    """Return a difference of proportions in percentage points, with its sign."""
-    return "–" if value is None else f"{100 * value:+.1f}".replace("-", "−")
-
-
-def probability(p: float | None) -> str:
-    """Return a p-value as papers print it: ``.012``, ``<.001``, ``1``."""
-    if p is None:
-        return "–"
-    return "<.001" if p < _SMALL_P else f"{p:.3f}".removeprefix("0").removesuffix(".000")
 
 
 def number(value: float) -> str:

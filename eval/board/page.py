@@ -10,6 +10,7 @@ import hashlib
 from functools import cache
 from typing import Any, Final
 
+from standpunkt.eval import wording
 from standpunkt.eval.board import drawing
 from standpunkt.eval.board.layout import Layout
 from standpunkt.eval.board.records import Leaderboard
@@ -85,10 +86,10 @@ def _environment() -> Any:  # noqa: ANN401 - jinja2 is imported late
     )
     filters: dict[str, Any] = environment.filters
     filters |= {
-        "percent": drawing.percent,
-        "interval": drawing.interval,
-        "points": drawing.points,
-        "probability": drawing.probability,
+        "percent": wording.percent,
+        "interval": wording.interval,
+        "points": wording.points,
+        "probability": wording.probability,
         "number": drawing.number,
         "words": drawing.words,
         "sentence": drawing.sentence,

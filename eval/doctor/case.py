@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import numpy as np
-
 from standpunkt.eval.doctor.loose import Loose, LooseMention, LooseRecord
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.score import MEASURES
@@ -91,11 +89,6 @@ class Case:
             for record, known in self.known():
                 predictions.setdefault(known.id, _prediction(record, known))
         return Submission(system=SystemInfo(name="doctor"), predictions=predictions, missing=0, sha256="0" * 64)
-
-
-def as_text(score: float) -> str:
-    """Return a score as it is printed; a dash where it is undefined."""
-    return "–" if np.isnan(score) else f"{100 * score:.1f}"
 
 
 def _prediction(record: LooseRecord, article: Article) -> Prediction:

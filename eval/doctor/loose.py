@@ -4,7 +4,6 @@ Nothing is checked here but what is needed to hold a value: offsets are integers
 """
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -236,8 +235,3 @@ def _number(value: object) -> int | None:
 
 def _list(value: object) -> list[Any]:
     return list(value) if isinstance(value, list) else []
-
-
-def label_counts(loose: Loose) -> Counter[str]:
-    """Return how often each label of a mention stands in the file."""
-    return Counter(mention.label for mention in loose.mentions)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from standpunkt.eval import wording
 from standpunkt.eval.result import Metric, Result
 from standpunkt.eval.score import MEASURES
 from standpunkt.labels import Task
@@ -67,7 +68,4 @@ def percent(value: float) -> float:
 
 def in_words(metric: Metric) -> str:
     """Return a metric as a person reads it: ``84.3 (81.2–87.4)``; a dash where it is undefined."""
-    if metric.value is None:
-        return "–"
-    interval = "" if metric.ci is None else f" ({100 * metric.ci[0]:.1f}–{100 * metric.ci[1]:.1f})"
-    return f"{100 * metric.value:.1f}{interval}"
+    return wording.percent(metric.value) + (f" ({wording.interval(metric.ci)})" if metric.ci else "")

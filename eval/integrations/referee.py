@@ -18,16 +18,13 @@ from standpunkt.eval.goldfile import read_gold
 from standpunkt.eval.integrations.columns import in_words
 from standpunkt.eval.result import Result
 from standpunkt.eval.score import score
+from standpunkt.eval.submissions.lines import TOTAL_BYTES
 from standpunkt.eval.submissions.read import read_submission
-from standpunkt.eval.submissions.system import SIDECAR
+from standpunkt.eval.submissions.system import NAME_CHARACTERS, SIDECAR, SIDECAR_BYTES
 
 PREDICTIONS: Final = ("predictions.jsonl", "predictions.jsonl.gz")
 MOST_FAULTS: Final = 100
 """Faults that are told; a file of another kind has thousands."""
-MOST_BYTES: Final = 64 << 20
-"""Largest file that is read."""
-_MOST_SIDECAR_BYTES: Final = 64 << 10
-_NAME_CHARACTERS: Final = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +66,9 @@ def _ruled(gold: Gold, predictions: Path, sidecar: Path | None, name: str) -> Ru
     """Score copies under names of ours, so that nothing else that was uploaded is looked at."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / PREDICTIONS[0]
-        if fault := _copy(predictions, copy, MOST_BYTES):
+        if fault := _copy(predictions, copy, TOTAL_BYTES):
             return _faulty([fault])
-        if sidecar and (fault := _copy(sidecar, Path(folder) / SIDECAR, _MOST_SIDECAR_BYTES)):
+        if sidecar and (fault := _copy(sidecar, Path(folder) / SIDECAR, SIDECAR_BYTES)):
             return _faulty([fault])
         submission = read_submission(copy, gold, name=_clean(name) or ("" if sidecar else "submission"))
         result = score(gold, submission)
@@ -91,7 +88,7 @@ def _copy(source: Path, target: Path, limit: int) -> Fault | None:
 
 def _clean(name: str) -> str:
     """Return a name as a submission may have one: it comes from a form, and its owner is not asked again."""
-    return "".join(char for char in name if char.isprintable()).strip()[:_NAME_CHARACTERS]
+    return "".join(char for char in name if char.isprintable()).strip()[:NAME_CHARACTERS]
 
 
 def _refused(message: str) -> Ruling:

@@ -7,7 +7,7 @@ which document it belongs to; then intervals are wider, as they should be.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
@@ -18,14 +18,9 @@ from standpunkt.eval.score import MEASURES, score
 from standpunkt.eval.statistics.bootstrap import REPLICATES, SEED
 from standpunkt.eval.submissions.read import Submission
 from standpunkt.eval.submissions.system import SystemInfo
-from standpunkt.labels import FINE_LABELS, NAMED, Form, Label, PairLabel, SectionKind, Source, Split, Task
+from standpunkt.labels import KINDS, Form, Label, PairLabel, SectionKind, Source, Split, Task
 from standpunkt.schema import Annotation, Article, Mention, Pair, Prediction, Provenance, Section, text_sha256
 
-_NAMES: Final = {
-    **{str(label): (label, Form.NAME) for label in NAMED},
-    **{fine: (NAMED[n // len(Form)], list(Form)[n % len(Form)]) for n, fine in enumerate(FINE_LABELS)},
-}
-"""Label and form of each name of a type, coarse or fine."""
 Spans = Sequence[Mapping[str, Any]]
 """Spans of one document: ``{"start": 0, "end": 2, "label": "PER"}``, ends exclusive."""
 
@@ -175,10 +170,10 @@ def _refuse_twins(side: str, items: Sequence[Spans]) -> None:
 
 
 def _type(name: object, place: str) -> tuple[Label, Form]:
-    if isinstance(name, str) and name in _NAMES:
-        return _NAMES[name]
-    hint = did_you_mean(name, _NAMES) if isinstance(name, str) else ""
-    raise UsageError(f"{place}: expected one of {', '.join(_NAMES)}; found {shorten(name)}{hint and f' ({hint})'}")
+    if isinstance(name, str) and name in KINDS:
+        return KINDS[name]
+    hint = did_you_mean(name, KINDS) if isinstance(name, str) else ""
+    raise UsageError(f"{place}: expected one of {', '.join(KINDS)}; found {shorten(name)}{hint and f' ({hint})'}")
 
 
 def _label(name: str, place: str) -> PairLabel:

@@ -19,19 +19,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Final
 
 from standpunkt import jsonl
 from standpunkt.errors import Fault, InputError, did_you_mean, shorten
 from standpunkt.eval.submissions.lines import CANARY, MOST_FAULTS, Blocks
 from standpunkt.files import require
-from standpunkt.labels import NAMED, Form, fine_label
+from standpunkt.labels import KINDS
 from standpunkt.tags import OUTSIDE, parse_tag
 
-KINDS: Final = {fine_label(label, form): (label, form) for label in NAMED for form in Form} | {
-    str(label): (label, Form.NAME) for label in NAMED
-}
-"""Label and form of every class that a tag may name."""
 _BOM = b"\xef\xbb\xbf"
 _HEAD_BYTES = 1 << 16
 _HEAD_ROWS = 2_000

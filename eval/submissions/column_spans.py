@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from standpunkt.eval.submissions.column_file import KINDS, ColumnFile
+from standpunkt.eval.submissions.column_file import ColumnFile
 from standpunkt.eval.tags.codes import Codebook, encode
 from standpunkt.eval.tags.detect import detect
 from standpunkt.eval.tags.halves import halve
 from standpunkt.eval.tags.spans import lenient_spans
-from standpunkt.labels import Form, Label
+from standpunkt.labels import KINDS, Form, Label
 from standpunkt.tags import OUTSIDE, Scheme, parse_tag
 
 

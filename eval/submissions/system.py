@@ -17,10 +17,12 @@ from standpunkt.eval.submissions.keys import duplicate_keys
 from standpunkt.record import Record, fault
 
 SIDECAR: Final = "submission.json"
-_NAME_CHARACTERS = 80
+NAME_CHARACTERS: Final = 80
+"""Longest name of a system."""
 _TEXT_CHARACTERS = 300
 _LARGEST = (1 << 63) - 1
-_SIDECAR_BYTES = 1 << 16
+SIDECAR_BYTES: Final = 1 << 16
+"""Largest sidecar that is read."""
 _SEED = re.compile(r"\.seed(\d{1,18})\.jsonl(\.gz)?$")
 _URL = re.compile(r"https?://\S+")
 
@@ -44,7 +46,7 @@ class SystemInfo(Record, frozen=True, kw_only=True):
     """Where to read more."""
 
     def _faults(self) -> Iterator[Fault]:
-        limits = {"name": _NAME_CHARACTERS} | dict.fromkeys(
+        limits = {"name": NAME_CHARACTERS} | dict.fromkeys(
             ("description", "training_data", "licence", "url"), _TEXT_CHARACTERS
         )
         for field, limit in limits.items():
@@ -99,8 +101,8 @@ def _read_sidecar(path: Path) -> SystemInfo:
     if path.is_symlink() or not path.is_file():
         found = "a symbolic link" if path.is_symlink() else "a folder or device"
         raise InputError([Fault(code="E_FILE", file=str(path), expected="a file", found=found)])
-    if path.stat().st_size > _SIDECAR_BYTES:
-        expected = f"at most {_SIDECAR_BYTES:,} bytes"
+    if path.stat().st_size > SIDECAR_BYTES:
+        expected = f"at most {SIDECAR_BYTES:,} bytes"
         raise InputError([Fault(code="E_SIZE", file=str(path), expected=expected, found=f"{path.stat().st_size:,}")])
     if faults := list(duplicate_keys(path.read_bytes())):
         raise InputError(fault.at(file=str(path)) for fault in faults)

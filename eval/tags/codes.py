@@ -65,11 +65,6 @@ def encode_pair(gold: Sentences, predicted: Sentences, book: Codebook) -> tuple[
     return truth, Encoded(numbers=numbers, lengths=truth.lengths)
 
 
-def flatten(tags: Iterable[str], book: Codebook) -> Encoded:
-    """Return one sequence of tags as numbers."""
-    return encode([list(tags)], book)
-
-
 def _numbers(sentences: Sentences, book: Codebook) -> Numbers:
     if len(book) <= _BYTE:
         try:

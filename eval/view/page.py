@@ -14,6 +14,7 @@ from standpunkt.eval.score import MEASURES
 from standpunkt.eval.submissions.read import Submission
 from standpunkt.eval.view.articles import GIVEN, article_views
 from standpunkt.eval.view.marks import HIT
+from standpunkt.eval.wording import percent
 from standpunkt.files import atomic_file
 from standpunkt.labels import Task
 
@@ -104,10 +105,6 @@ def _slug(kind: str) -> str:
     return kind.replace(",", "").replace(" ", "-")
 
 
-def _percent(value: float | None) -> str:
-    return "–" if value is None else f"{100 * value:.1f}"
-
-
 @cache
 def _environment() -> Any:  # noqa: ANN401 - jinja2 is imported late
     import jinja2  # noqa: PLC0415 - only the page needs it
@@ -119,5 +116,5 @@ def _environment() -> Any:  # noqa: ANN401 - jinja2 is imported late
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"slug": _slug, "percent": _percent}
+    environment.filters |= {"slug": _slug, "percent": percent}
     return environment

@@ -195,6 +195,8 @@ FINE_LABELS: Final = tuple(
 )
 """GermEval 2014's twelve classes: PER, PERderiv, PERpart, ..., OTHpart."""
 _FINE_LABEL: Final = dict(zip(((label, form) for label in NAMED for form in Form), FINE_LABELS, strict=True))
+KINDS: Final = {fine: kind for kind, fine in _FINE_LABEL.items()} | {str(label): (label, Form.NAME) for label in NAMED}
+"""Label and form of every class that a tag may name: the twelve, and the four, of which MISC is OTH."""
 COARSE_TAGS: Final = ("O", *(f"{prefix}-{label}" for label in NAMED for prefix in "BI"))
 FINE_TAGS: Final = ("O", *(f"{prefix}-{label}" for label in FINE_LABELS for prefix in "BI"))
 """IOB2 tags; their index is their number in the release."""

@@ -16,22 +16,12 @@ from msgspec.structs import replace as replaced
 
 from standpunkt.errors import OutputExistsError, RecordError, UsageError
 from standpunkt.eval.board.build import leaderboard
-from standpunkt.eval.board.drawing import (
-    axis_of,
-    interval,
-    number,
-    percent,
-    points,
-    probability,
-    scale,
-    sentence,
-    stacked,
-    words,
-)
+from standpunkt.eval.board.drawing import axis_of, number, scale, sentence, stacked, words
 from standpunkt.eval.board.files import to_csv, write_leaderboard
 from standpunkt.eval.board.page import render
 from standpunkt.eval.board.records import Board, Leaderboard, System
 from standpunkt.eval.result import Result
+from standpunkt.eval.wording import interval, percent, points, probability
 from tests.eval.board_examples import hidden, result, rich_board
 
 RICH = rich_board()

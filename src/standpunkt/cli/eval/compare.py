@@ -6,12 +6,12 @@ from pathlib import Path
 import msgspec
 
 from standpunkt.cli.console import emit, say, table
-from standpunkt.eval.board.drawing import interval as between
-from standpunkt.eval.board.drawing import percent
 from standpunkt.eval.board.read import read_results
 from standpunkt.eval.compare import Comparison, Comparisons, Family, Method, Standing
 from standpunkt.eval.compare import compare as compare_results
 from standpunkt.eval.statistics.bootstrap import REPLICATES, SEED
+from standpunkt.eval.wording import interval as between
+from standpunkt.eval.wording import percent, points
 from standpunkt.files import refuse_existing, write_json
 from standpunkt.labels import Task
 
@@ -98,11 +98,11 @@ def _standing(standing: Standing, *, seeded: bool) -> list[str]:
 
 
 def _comparison(entry: Comparison) -> list[str]:
-    low_high = "" if entry.ci is None else f"{_points(entry.ci[0])} to {_points(entry.ci[1])}"
+    low_high = "" if entry.ci is None else f"{points(entry.ci[0])} to {points(entry.ci[1])}"
     return [
         entry.first,
         entry.second,
-        _points(entry.difference),
+        points(entry.difference),
         low_high,
         _p(entry.p),
         _p(entry.p_holm),
@@ -122,10 +122,6 @@ def _notes(compared: Comparisons) -> Iterator[str]:
     if compared.detectable is not None:
         many = f", {percent(compared.detectable_corrected)} for the first of {number}" if number > 1 else ""
         yield f"smallest difference that one test finds in 4 of 5 cases: {percent(compared.detectable)} points{many}"
-
-
-def _points(difference: float | None) -> str:
-    return "–" if difference is None else f"{100 * difference:+.1f}"
 
 
 def _p(p: float | None) -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 from standpunkt.cli.console import emit, say
 from standpunkt.cli.eval.gold import open_gold, sentence_starts
 from standpunkt.corpus.dataset import SAMPLE
-from standpunkt.eval.board.drawing import percent
 from standpunkt.eval.doctor.diagnose import Report, diagnose
 from standpunkt.eval.gold import Gold
+from standpunkt.eval.wording import percent
 from standpunkt.labels import Split, Task
 
 

@@ -8,11 +8,11 @@ import msgspec
 
 from standpunkt.cli.console import emit, say, table, track
 from standpunkt.eval.board.build import leaderboard as build
-from standpunkt.eval.board.drawing import interval, percent
 from standpunkt.eval.board.files import refuse_existing_files, twins, write_leaderboard
 from standpunkt.eval.board.read import read_results
 from standpunkt.eval.board.records import Leaderboard, System
 from standpunkt.eval.result import Result
+from standpunkt.eval.wording import interval, percent
 
 
 def leaderboard(*results: Path, out: Path, force: bool = False, json: bool = False) -> None:

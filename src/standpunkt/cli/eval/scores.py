@@ -8,8 +8,6 @@ import msgspec
 from standpunkt.cli.console import emit, say, table
 from standpunkt.cli.eval.gold import column_pair, open_gold
 from standpunkt.corpus.dataset import SAMPLE
-from standpunkt.eval.board.drawing import interval as between
-from standpunkt.eval.board.drawing import percent
 from standpunkt.eval.insight.slices import LEAST
 from standpunkt.eval.result import Result, write_result
 from standpunkt.eval.score import MEASURES
@@ -17,6 +15,8 @@ from standpunkt.eval.score import score as score_submission
 from standpunkt.eval.statistics.bootstrap import REPLICATES, SEED, Interval
 from standpunkt.eval.submissions.read import Missing, read_submission
 from standpunkt.eval.submissions.summary import Summary, summarise
+from standpunkt.eval.wording import interval as between
+from standpunkt.eval.wording import percent
 from standpunkt.files import refuse_existing
 from standpunkt.labels import Split, Task
 
