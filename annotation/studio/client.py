@@ -8,7 +8,7 @@ A personal access token is exchanged for short-lived ones, and again when those 
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import urlsplit
@@ -45,9 +45,9 @@ class Project:
     """Its number there."""
     title: str
     """``<batch>/<annotator>`` for those of ours."""
-    label_config: str
+    label_config: str = field(repr=False)
     """The XML of its labelling page."""
-    instruction: str
+    instruction: str = field(repr=False)
     """The HTML of its instructions."""
     tasks: int
     """Number of its tasks."""
