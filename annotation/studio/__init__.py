@@ -1,1 +1,1 @@
-"""Label Studio: a server of our own, and all that knows another server's API; its raw JSON stays in here."""
+"""Label Studio: its server, its API, and what is drawn on its pages. Raw JSON of its own stays in here."""
