@@ -5,6 +5,8 @@
     │   └── RecordError      exit 1  a record broke its invariants when it was built
     ├── ScoreMismatchError   exit 1  our score and the field's tool disagree: never published
     ├── ServiceError         exit 1  a service that was asked did not answer, or refused
+    │   ├── NoAnswerError    exit 1  it did not answer, or not in time: what was asked may have been done all the same
+    │   └── RefusedError     exit 1  it answered, and refused
     └── UsageError           exit 2  the call itself is wrong
         ├── OutputExistsError       the output is there already
         └── MissingExtraError       an optional package is not installed
@@ -79,6 +81,18 @@ class ScoreMismatchError(StandpunktError):
 
 class ServiceError(StandpunktError):
     """A service that was asked did not answer, or refused; the message says which, and what to do."""
+
+
+class NoAnswerError(ServiceError):
+    """A service did not answer, or not in time: whether it did what was asked is not known."""
+
+
+class RefusedError(ServiceError):
+    """A service answered, and refused; `status` is the HTTP status."""
+
+    def __init__(self, message: str, *, status: int) -> None:
+        self.status = status
+        super().__init__(message)
 
 
 class UsageError(StandpunktError):

@@ -1,0 +1,94 @@
+"""Tokens: where they come from, who may see them, and how they stay out of what people read.
+
+A token is taken from the environment or from a file that nobody but its owner can read, never from an argument, which
+every process of the machine sees.
+"""
+
+import json
+import os
+import re
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from standpunkt.errors import UsageError
+from standpunkt.files import require
+
+URL_VARIABLE: Final = "LABEL_STUDIO_URL"
+TOKEN_VARIABLE: Final = "LABEL_STUDIO_API_KEY"  # noqa: S105 - the name of a variable
+HOME_VARIABLE: Final = "STANDPUNKT_LABEL_STUDIO_HOME"
+ACCESS_FILE: Final = "access.json"
+"""What ``server start`` writes into the server's home: address, token and log-in of the administrator."""
+_DEFAULT_URL: Final = "http://127.0.0.1:8080"
+_SECRET: Final = re.compile(r"(?i)\b(Token|Bearer)\s+\S+|\beyJ[\w.-]{8,}|\b[0-9a-f]{40}\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """Where a server is, and the token of whoever asks."""
+
+    url: str
+    """Address without a final slash."""
+    token: str = field(repr=False)
+    """Legacy token, or personal access token."""
+
+
+def server_home() -> Path:
+    """Return the folder of a server of our own: its programs, its data, its log-in."""
+    return Path(os.environ.get(HOME_VARIABLE) or Path.home() / ".local" / "share" / "standpunkt" / "label-studio")
+
+
+def find(url: str | None = None, token_file: Path | None = None) -> Access:
+    """Return address and token: given ones first, then the environment, then what ``server start`` wrote.
+
+    Raises:
+        UsageError: there is no token, or its file can be read by others.
+    """
+    written = _written(server_home() / ACCESS_FILE)
+    address = (url or os.environ.get(URL_VARIABLE) or (written.url if written else _DEFAULT_URL)).rstrip("/")
+    if token_file:
+        return Access(url=address, token=read_secret(token_file))
+    if token := os.environ.get(TOKEN_VARIABLE, "").strip():
+        return Access(url=address, token=token)
+    if written and written.url == address:
+        return written
+    raise UsageError(
+        f"no token for {address}: start a server of your own with 'standpunkt annotation server start', or set "
+        f"{TOKEN_VARIABLE} to the token that Label Studio shows under Account & Settings, or give --token-file"
+    )
+
+
+def read_secret(path: Path) -> str:
+    """Return what a file holds that only its owner can read, without white space at its ends.
+
+    Raises:
+        UsageError: there is no such file, others can read it, or it is empty.
+    """
+    if stat.S_IMODE(require(path).stat().st_mode) & 0o077:
+        raise UsageError(f"{path} can be read by others; run: chmod 600 {path}")
+    try:
+        secret = path.read_text(encoding="utf-8").strip()
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: expected text in UTF-8") from None
+    if not secret:
+        raise UsageError(f"{path} is empty: expected a token")
+    return secret
+
+
+def redact(text: str, *secrets: str) -> str:
+    """Return `text` without what looks like a token, and without `secrets`."""
+    for secret in filter(None, secrets):
+        text = text.replace(secret, "[secret]")
+    return _SECRET.sub("[secret]", text)
+
+
+def _written(path: Path) -> Access | None:
+    """Return what ``server start`` wrote; null where there is no server of our own."""
+    if not path.exists():
+        return None
+    try:
+        content = json.loads(read_secret(path))
+        return Access(url=content["url"], token=content["token"])
+    except (ValueError, KeyError, TypeError):
+        raise UsageError(f"{path} is damaged; run 'standpunkt annotation server start' again, or remove it") from None

@@ -1,0 +1,325 @@
+"""What is drawn on a labelling page: Label Studio's result items, our `Drawing`, and `Annotation` records.
+
+Label Studio checks nothing of a result, so reading is where every fault is found. Offsets are code points, end
+exclusive, on both sides; nothing is converted, everything is compared with the text.
+
+    result items --read_drawing--> Drawing --to_annotation--> Annotation --to_result--> result items
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeGuard
+
+from standpunkt.annotation.label_config import AUTHOR_STANCE, COMMENT, ENTITY, FORM, MENTION, TEXT
+from standpunkt.errors import Fault, RecordError, did_you_mean, shorten
+from standpunkt.labels import AUTHOR, Form, Label, Polarity
+from standpunkt.schema import Annotation, Mention, Prediction, Provenance, Stance, faults_in_text, text_sha256
+
+_RIGHT, _LEFT = "right", "left"
+_KINDS: Final = {
+    MENTION: ("labels", "labels"),
+    FORM: ("choices", "choices"),
+    AUTHOR_STANCE: ("choices", "choices"),
+    ENTITY: ("textarea", "text"),
+    COMMENT: ("textarea", "text"),
+}
+"""Type of each control's items, and the key of their value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """A marked span with the fields that hang on it, as drawn: labels are not checked yet."""
+
+    id: str
+    """Its name on the page."""
+    start: int
+    """First code point."""
+    end: int
+    """One past the last code point."""
+    label: str
+    """A mention label, or ``?`` on a judge's page."""
+    surface: str | None = None
+    """The words that Label Studio says stand there; null where it does not say."""
+    form: str | None = None
+    """How a named entity stands in the text; null where nobody said, which means name."""
+    entity: str | None = None
+    """Canonical name; null where nobody gave one."""
+    author_stance: str | None = None
+    """Polarity of the author's own voice towards it; null where there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrow:
+    """An arrow from holder to target, as drawn."""
+
+    holder: str
+    """Region id."""
+    target: str
+    """Region id."""
+    direction: str
+    """``right``, ``left`` (drawn backwards) or ``bi``."""
+    labels: tuple[str, ...]
+    """Its polarity; empty where nobody gave one."""
+    place: str = "$"
+    """JSON path of the item, for faults."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """All that is drawn on one page."""
+
+    regions: tuple[Region, ...] = ()
+    """In the order of the result."""
+    arrows: tuple[Arrow, ...] = ()
+    """In the order of the result."""
+    comment: str = ""
+    """The annotator's remark on the article."""
+
+
+def read_drawing(result: object) -> tuple[Drawing, list[Fault]]:
+    """Read the result items of one annotation.
+
+    Args:
+        result: the value of ``result`` in Label Studio's JSON.
+
+    Returns:
+        What could be read, and the faults of the rest, with paths ``$.result[n]``.
+    """
+    reader = _Reader()
+    if not isinstance(result, list):
+        return Drawing(), [_fault("E_TYPE", "$.result", "a list of result items", result)]
+    for n, item in enumerate(result):
+        reader.take(item, f"$.result[{n}]")
+    return reader.drawing(), reader.faults
+
+
+def to_annotation(
+    drawing: Drawing, *, article_id: str, text: str, annotator: str, guideline: str, provenance: Provenance
+) -> tuple[Annotation | None, list[Fault]]:
+    """Make an annotation of what was drawn; its mentions are numbered ``m1``, ``m2``, ... in the order of the text.
+
+    Args:
+        drawing: what was drawn.
+        article_id: the article.
+        text: its text; offsets must fit it, and surfaces equal it.
+        annotator: pseudonym.
+        guideline: version of the guidelines.
+        provenance: who or what made it, when.
+
+    Returns:
+        The annotation and no fault, or null and everything that keeps it from being one.
+    """
+    faults: list[Fault] = []
+    regions = sorted(drawing.regions, key=lambda region: (region.start, -region.end, region.label, region.id))
+    names = {region.id: f"m{n}" for n, region in enumerate(regions, start=1)}
+    mentions = [mention for region in regions if (mention := _mention(region, names[region.id], text, faults))]
+    stances = list(_stances(drawing, regions, names, faults))
+    if faults:
+        return None, faults
+    try:
+        annotation = Annotation(
+            article_id=article_id,
+            text_sha256=text_sha256(text),
+            annotator=annotator,
+            mentions=tuple(mentions),
+            stances=tuple(stances),
+            guideline=guideline,
+            provenance=provenance,
+        )
+    except RecordError as error:
+        return None, list(error.faults)
+    return annotation, list(faults_in_text(annotation.mentions, text))
+
+
+def to_result(annotated: Annotation | Prediction, text: str) -> list[dict[str, Any]]:
+    """Return the result items that draw mentions and stances, for a prediction or an annotation of a task.
+
+    The form is drawn only where it is not ``name``, which a page without one means.
+
+    Raises:
+        ValueError: a mention without id, or a span that ends beyond the text.
+    """
+    items: list[dict[str, Any]] = []
+    stances = {stance.target: stance.polarity for stance in annotated.stances if stance.holder == AUTHOR}
+    for mention in annotated.mentions:
+        if not mention.id or mention.end > len(text):
+            raise ValueError(f"expected a mention with an id, inside a text of {len(text)}; found {mention}")
+        span = {"start": mention.start, "end": mention.end, "text": text[mention.start : mention.end]}
+        items.append(_item(MENTION, mention.id, span, [str(mention.label)]))
+        if mention.form not in (None, Form.NAME):
+            items.append(_item(FORM, mention.id, span, [str(mention.form)]))
+        if mention.entity is not None:
+            items.append(_item(ENTITY, mention.id, span, [mention.entity]))
+        if mention.id in stances:
+            items.append(_item(AUTHOR_STANCE, mention.id, span, [str(stances[mention.id])]))
+    items += [
+        {
+            "type": "relation",
+            "from_id": stance.holder,
+            "to_id": stance.target,
+            "direction": _RIGHT,
+            "labels": [str(stance.polarity)],
+        }
+        for stance in annotated.stances
+        if stance.holder != AUTHOR
+    ]
+    return items
+
+
+def _item(control: str, region: str, span: Mapping[str, Any], value: Sequence[str]) -> dict[str, Any]:
+    kind, key = _KINDS[control]
+    return {
+        "id": region,
+        "from_name": control,
+        "to_name": TEXT,
+        "type": kind,
+        "value": {**span, key: list(value)},
+    }
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Collects result items, which come one a field, into regions."""
+
+    faults: list[Fault] = field(default_factory=list)
+    regions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    fields: list[tuple[str, str, str, str]] = field(default_factory=list)
+    arrows: list[Arrow] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+
+    def take(self, item: object, path: str) -> None:
+        """Take one item."""
+        if not isinstance(item, dict):
+            self.faults.append(_fault("E_TYPE", path, "an object", item))
+        elif item.get("type") == "relation":
+            self._take_arrow(item, path)
+        else:
+            self._take_field(item, path)
+
+    def _take_arrow(self, item: dict[str, Any], path: str) -> None:
+        holder, target = item.get("from_id"), item.get("to_id")
+        labels = item.get("labels") or []
+        if not isinstance(holder, str) or not isinstance(target, str) or not _are_words(labels):
+            self.faults.append(_fault("E_TYPE", path, "an arrow with from_id, to_id and labels", item))
+            return
+        direction = item.get("direction") or _RIGHT
+        self.arrows.append(
+            Arrow(holder=holder, target=target, direction=str(direction), labels=tuple(labels), place=path)
+        )
+
+    def _take_field(self, item: dict[str, Any], path: str) -> None:
+        control, region, value = item.get("from_name"), item.get("id"), item.get("value")
+        if control not in _KINDS:
+            expected = f"one of the controls {', '.join(_KINDS)}"
+            self.faults.append(_fault("E_CONTROL", f"{path}.from_name", expected, control, "was the project changed?"))
+            return
+        _, key = _KINDS[control]
+        words = value.get(key) if isinstance(value, dict) else None
+        if isinstance(words, str):
+            words = [words]
+        if not isinstance(region, str) or not isinstance(value, dict) or not _are_words(words):
+            self.faults.append(_fault("E_TYPE", path, f"an id and a value with {key}", item))
+        elif control == COMMENT:
+            self.comments += words
+        elif len(words) != 1:
+            self.faults.append(_fault("E_VALUE", f"{path}.value.{key}", "one value", words))
+        elif control == MENTION:
+            self._take_region(region, words[0], value, path)
+        else:
+            self.fields.append((region, control, words[0].strip(), path))
+
+    def _take_region(self, region: str, label: str, value: dict[str, Any], path: str) -> None:
+        start, end, surface = value.get("start"), value.get("end"), value.get("text")
+        if type(start) is not int or type(end) is not int:
+            self.faults.append(_fault("E_TYPE", f"{path}.value", "integers start and end", value))
+        elif region in self.regions:
+            self.faults.append(_fault("E_DUP_ID", f"{path}.id", "each region once", region))
+        else:
+            known = surface if isinstance(surface, str) else None
+            self.regions[region] = {"id": region, "start": start, "end": end, "label": label, "surface": known}
+
+    def drawing(self) -> Drawing:
+        """Return what was collected; a field of a region that is not there is a fault."""
+        for region, control, word, path in self.fields:
+            if region not in self.regions:
+                self.faults.append(_fault("E_DANGLING", f"{path}.id", "the id of a marked span", region))
+            elif word:
+                self.regions[region][control] = word
+        regions = tuple(Region(**fields) for fields in self.regions.values())
+        return Drawing(regions=regions, arrows=tuple(self.arrows), comment="\n".join(self.comments))
+
+
+def _mention(region: Region, name: str, text: str, faults: list[Fault]) -> Mention | None:
+    path = f"$.regions[{shorten(region.id)}]"
+    found: list[Fault] = []
+    surface = text[region.start : region.end] if 0 <= region.start < region.end <= len(text) else None
+    if surface is None:
+        found.append(_fault("E_OFFSET_RANGE", path, f"a span inside 0-{len(text)}", f"{region.start}-{region.end}"))
+    elif region.surface is not None and region.surface != surface:
+        hint = "was the task's text edited on the server?"
+        found.append(_fault("E_SURFACE", path, f"{shorten(surface)}, which stands there", region.surface, hint))
+    if region.label not in Label.__members__:
+        found.append(_unknown("E_LABEL", path, region.label, Label))
+    if region.form is not None and region.form not in tuple(Form):
+        found.append(_unknown("E_FORM", f"{path}.{FORM}", region.form, Form))
+    faults += found
+    if found:
+        return None
+    form = Form(region.form) if region.form else None
+    try:
+        return Mention(
+            id=name, start=region.start, end=region.end, label=Label(region.label), form=form, entity=region.entity
+        )
+    except RecordError as error:
+        faults += [fault.at(path=path) for fault in error.faults]
+        return None
+
+
+def _stances(
+    drawing: Drawing, regions: Sequence[Region], names: Mapping[str, str], faults: list[Fault]
+) -> Iterator[Stance]:
+    surfaces = {region.id: region.surface or region.id for region in regions}
+    for arrow in drawing.arrows:
+        ends = (arrow.target, arrow.holder) if arrow.direction == _LEFT else (arrow.holder, arrow.target)
+        found = list(_arrow_faults(arrow, surfaces))
+        faults += found
+        if not found:
+            holder, target = ends
+            yield Stance(holder=names[holder], target=names[target], polarity=Polarity(arrow.labels[0]))
+    for region in regions:
+        if region.author_stance is None:
+            continue
+        if region.author_stance not in Polarity.__members__:
+            path = f"$.regions[{shorten(region.id)}].{AUTHOR_STANCE}"
+            faults.append(_unknown("E_LABEL", path, region.author_stance, Polarity))
+            continue
+        yield Stance(holder=AUTHOR, target=names[region.id], polarity=Polarity(region.author_stance))
+
+
+def _arrow_faults(arrow: Arrow, surfaces: Mapping[str, str]) -> Iterator[Fault]:
+    missing = [end for end in (arrow.holder, arrow.target) if end not in surfaces]
+    for end in missing:
+        yield _fault("E_DANGLING", arrow.place, "arrows between marked spans", end)
+    shown = " → ".join(surfaces.get(end, end) for end in (arrow.holder, arrow.target))
+    if arrow.holder == arrow.target:
+        yield _fault("E_SELF_ARROW", arrow.place, "an arrow between two mentions", shown)
+    if arrow.direction not in (_RIGHT, _LEFT):
+        yield _fault("E_ARROW_DIRECTION", arrow.place, "an arrow that points one way", f"{shown} ({arrow.direction})")
+    if not arrow.labels:
+        yield _fault("E_ARROW_LABEL", arrow.place, f"one of {', '.join(Polarity)} on an arrow", f"{shown}, no label")
+    elif len(arrow.labels) > 1:
+        yield _fault("E_ARROW_LABEL", arrow.place, "one label on an arrow", f"{shown}: {', '.join(arrow.labels)}")
+    elif arrow.labels[0] not in Polarity.__members__:
+        yield _unknown("E_LABEL", f"{arrow.place}.labels", arrow.labels[0], Polarity)
+
+
+def _are_words(value: object) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and all(isinstance(word, str) for word in value)
+
+
+def _unknown(code: str, path: str, found: str, allowed: type[Label] | type[Form] | type[Polarity]) -> Fault:
+    return _fault(code, path, f"one of {', '.join(allowed)}", found, did_you_mean(found, allowed))
+
+
+def _fault(code: str, path: str, expected: str, found: object, hint: str = "") -> Fault:
+    return Fault(code=code, path=path, expected=expected, found=shorten(found), hint=hint)
