@@ -9,9 +9,13 @@ from standpunkt.errors import UsageError
 from standpunkt.files import atomic_file, require
 
 
-def write_private(path: Path, content: bytes) -> None:
-    """Write a file that only its owner may read, in place of an older one, whole or not at all, and on disk."""
-    with atomic_file(path, force=True) as temporary:
+def write_private(path: Path, content: bytes, *, force: bool = True) -> None:
+    """Write a file that only its owner may read, whole or not at all, and on disk; `force` replaces an older one.
+
+    Raises:
+        OutputExistsError: the file exists and `force` is false.
+    """
+    with atomic_file(path, force=force) as temporary:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
@@ -19,15 +23,12 @@ def write_private(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
 
 
-def read_private(path: Path) -> bytes:
-    """Return what a file holds that nobody but its owner may read.
+def require_private(path: Path) -> Path:
+    """Return `path` if it is a file that nobody but its owner may open.
 
     Raises:
-        UsageError: it is not there, or others may read or write it; the message has the line that mends it.
+        UsageError: it is not there, or others may open it; the message has the line that mends it.
     """
-    mode = stat.S_IMODE(require(path).stat().st_mode)
-    if mode & 0o077:
-        raise UsageError(
-            f"{path} holds secrets and others may open it (mode {mode:04o}): chmod 600 {shlex.quote(str(path))}"
-        )
-    return path.read_bytes()
+    if stat.S_IMODE(require(path).stat().st_mode) & 0o077:
+        raise UsageError(f"{path} can be read by others; run: chmod 600 {shlex.quote(str(path))}")
+    return path

@@ -12,18 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
 from standpunkt import jsonl
-from standpunkt.annotation.private import read_private, write_private
+from standpunkt.annotation.private import require_private, write_private
+from standpunkt.annotation.studio.credentials import ACCESS_FILE, server_home
 from standpunkt.record import Record
 
 VERSION: Final = "1.23.2"
 """The Label Studio that everything here is written for and tested with."""
 PORT: Final = 8080
 """Where it listens unless told otherwise."""
-FOLDER: Final = "STANDPUNKT_LABEL_STUDIO_HOME"
-"""Environment variable: the folder."""
 COMMAND: Final = "STANDPUNKT_LABEL_STUDIO"
 """Environment variable: the `label-studio` command of an installation that somebody else made."""
 
@@ -75,7 +72,7 @@ class Home:
     @property
     def access(self) -> Path:
         """How to log in."""
-        return self.folder / "access.json"
+        return self.folder / ACCESS_FILE
 
     @property
     def running(self) -> Path:
@@ -100,11 +97,7 @@ class Home:
         """
         if not self.access.exists():
             return None
-        content = read_private(self.access)
-        try:
-            return msgspec.json.decode(content, type=Owner)
-        except msgspec.MsgspecError:
-            return jsonl.read_one(self.access, Owner)  # says what is wrong, field by field
+        return jsonl.read_one(require_private(self.access), Owner)
 
     def keep(self, owner: Owner) -> None:
         """Write the administrator's account down."""
@@ -121,8 +114,6 @@ class Home:
 
 def home(folder: Path | None = None) -> Home:
     """Return the server's folder: the one given, the one of the environment, or the one for this user's data."""
-    given = folder or (Path(found) if (found := os.environ.get(FOLDER)) else None)
-    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    chosen = (given or data / "standpunkt" / "label-studio").absolute()
+    chosen = (folder or server_home()).absolute()
     own = chosen / f"environment-{VERSION}" / "bin" / "label-studio"
     return Home(folder=chosen, command=Path(os.environ.get(COMMAND) or own))
