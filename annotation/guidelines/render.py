@@ -9,6 +9,7 @@ server has them: what comes back is equal to what was sent.
 import re
 from base64 import b64encode
 from collections.abc import Mapping
+from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,6 +31,7 @@ _LINK: Final = re.compile(r"(?<!!)\[([^\]\[]+)\]\(#[a-z0-9-]+\)")
 _PLACE: Final = re.compile(r"^\[\[([a-z]+)\]\]$|\[\[(version)\]\]", re.MULTILINE)
 
 
+@cache
 def source(language: Language) -> str:
     """Return the guidelines in Markdown with our two inline marks, tables and examples filled in."""
     files = resources.files("standpunkt.annotation.guidelines")
