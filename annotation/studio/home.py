@@ -6,14 +6,15 @@ key), ``access.json`` (how to log in, 0600), ``server.json`` (the running proces
 
 import fcntl
 import os
-from collections.abc import Generator
+import shutil
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from standpunkt import jsonl
-from standpunkt.annotation.private import require_private, write_private
+from standpunkt.annotation.private import read_private, write_private
 from standpunkt.annotation.studio.credentials import ACCESS_FILE, server_home
 from standpunkt.record import Record
 
@@ -97,19 +98,37 @@ class Home:
         """
         if not self.access.exists():
             return None
-        return jsonl.read_one(require_private(self.access), Owner)
+        return read_private(self.access, Owner)
 
     def keep(self, owner: Owner) -> None:
         """Write the administrator's account down."""
         write_private(self.access, jsonl.encode(owner))
 
     @contextmanager
-    def locked(self) -> Generator[None]:
-        """Wait until nobody else installs, starts, stops or restores here, then keep others out."""
+    def locked(self, report: Callable[[str], None] = lambda _: None) -> Generator[int]:
+        """Wait until nobody else installs, starts, stops or restores here, then keep others out.
+
+        Yields the lock's descriptor: a child that has it keeps others out even when its parent is killed.
+        """
         self.make()
         with (self.folder / ".lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                report(f"waiting for another process that works on {self.folder}")
+                fcntl.flock(file, fcntl.LOCK_EX)
+            yield file.fileno()
+
+    @contextmanager
+    def workshop(self) -> Generator[Path]:
+        """Yield an empty folder, gone afterwards, to whoever has the lock: what is found in it is dead."""
+        folder = self.folder / ".unfinished"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def home(folder: Path | None = None) -> Home:

@@ -16,7 +16,8 @@ from typing import Final
 
 from standpunkt import jsonl
 from standpunkt.annotation.private import write_private
-from standpunkt.annotation.studio import probe, process
+from standpunkt.annotation.studio import probe, process, restoring
+from standpunkt.annotation.studio.forms import Visitor
 from standpunkt.annotation.studio.home import PORT, VERSION, Home, Owner
 from standpunkt.annotation.studio.installation import Report, require_command
 from standpunkt.errors import ServiceError, UsageError
@@ -24,8 +25,8 @@ from standpunkt.record import Record
 
 ADMINISTRATOR: Final = "admin@localhost.localdomain"
 """The account's name where none is given."""
-PATIENCE: Final = 180.0
-"""Seconds that a server may take to answer: a first start migrates for half a minute on two cores."""
+PATIENCE: Final = 300.0
+"""Seconds that a server may take to answer: a first start migrates for half a minute, or for two on a busy machine."""
 _PASSED_ON: Final = ("HOME", "LANG", "LC_ALL", "LC_CTYPE", "PATH", "TMPDIR", "TZ")
 """What of our environment a server sees; Label Studio reads unprefixed names such as HOST and DEBUG as settings."""
 _SETTINGS: Final = {
@@ -37,6 +38,7 @@ _SETTINGS: Final = {
     "SENTRY_DSN": "",
 }
 """Nothing is sent to anybody, nobody signs up without being invited, and tokens work that do not expire."""
+_PORTS: Final = 1 << 16
 _TAIL: Final = 12
 """Lines of the log that an error repeats."""
 
@@ -90,27 +92,33 @@ def start(
         ServiceError: it did not come up, or something else did; with the end of its log.
     """
     command = require_command(place)
-    with place.locked():
-        if running := _running(place):
+    with place.locked(report):
+        restoring.finish(place)
+        running = _running(place)
+        if running:
             _refuse_another_port(running, port)
             report(f"runs already, process {running.pid}")
-            pid = running.pid
         else:
             _require_free(port)
         owner = _owner(place, email=email, url=f"http://{probe.LOOPBACK}:{port}")
-        if not running:
-            arguments = [str(command), "start", "--no-browser", "--internal-host", probe.LOOPBACK, "--port", str(port)]
-            arguments += ["--data-dir", str(place.data), "--log-level", "ERROR"]
-            pid = process.spawn(arguments, _environment(owner, settings or {}), place.log)
-            write_private(place.running, jsonl.encode(Running(pid=pid, port=port)))
+        pid = running.pid if running else _launch(place, str(command), port, _environment(owner, settings or {}))
         try:
             _await(place, pid, port, owner, report, patience)
-            _recognise(place, port, owner)
+            _recognise(place, port, owner, report)
         except BaseException:
             if not running:
                 _end(place, pid)
             raise
         return owner
+
+
+def _launch(place: Home, command: str, port: int, environment: Mapping[str, str]) -> int:
+    """Start the server's process, write down which it is, and return its id."""
+    arguments = [command, "start", "--no-browser", "--internal-host", probe.LOOPBACK, "--port", str(port)]
+    arguments += ["--data-dir", str(place.data), "--log-level", "ERROR"]
+    pid = process.spawn(arguments, environment, place.log)
+    write_private(place.running, jsonl.encode(Running(pid=pid, port=port)))
+    return pid
 
 
 def stop(place: Home) -> bool:
@@ -123,7 +131,7 @@ def stop(place: Home) -> bool:
 def kill(place: Home) -> bool:
     """End the server as a power cut would, and tell whether one ran."""
     running = _running(place)
-    return bool(running) and process.end(running.pid, mark=str(place.data), at_once=True)
+    return running is not None and process.end(running.pid, mark=str(place.data), at_once=True)
 
 
 def state(place: Home) -> State:
@@ -132,7 +140,7 @@ def state(place: Home) -> State:
     return State(
         url=f"http://{probe.LOOPBACK}:{running.port}" if running else "",
         pid=running.pid if running else 0,
-        answers=bool(running) and probe.is_healthy(running.port),
+        answers=running is not None and probe.is_healthy(running.port),
         version=probe.version(running.port) if running else "",
         database_bytes=place.database.stat().st_size if place.database.exists() else 0,
     )
@@ -156,12 +164,14 @@ def _refuse_another_port(running: Running, port: int) -> None:
 
 def _require_free(port: int) -> None:
     """Raise where something listens on the port already: Label Studio would go to the next one without a word."""
+    if not 0 < port < _PORTS:
+        raise UsageError(f"--port {port}: expected a number from 1 to {_PORTS - 1}")
     with socket.socket() as attempt:
         attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             attempt.bind((probe.LOOPBACK, port))
-        except (OSError, OverflowError) as error:
-            stranger = probe.version(port) if 0 < port < 1 << 16 else ""
+        except OSError as error:
+            stranger = probe.version(port)
             what = f"Label Studio {stranger} listens there already" if stranger else str(error)
             raise UsageError(f"port {port} cannot be had ({what}): give another with --port") from None
 
@@ -214,17 +224,23 @@ def _await(place: Home, pid: int, port: int, owner: Owner, report: Report, patie
         time.sleep(0.2)
 
 
-def _recognise(place: Home, port: int, owner: Owner) -> None:
-    """Raise where what answers on the port is not the server that was started."""
+def _recognise(place: Home, port: int, owner: Owner, report: Report) -> None:
+    """Raise where another server answers than was started; switch legacy tokens on if they are off."""
     if (found := probe.version(port)) != VERSION:
         raise ServiceError(
             f"what answers on port {port} is Label Studio {found or 'of no known version'}, not {VERSION}: "
             f"stop it, or give another --port; {_last_words(place, owner)}"
         )
+    if probe.knows(port, owner.token, owner.email):
+        return
+    with Visitor(owner.url) as visitor:
+        if visitor.log_in(owner.email, owner.password):
+            report("switching legacy tokens on")
+            visitor.ask("POST", "/api/jwt/settings", {"api_tokens_enabled": True, "legacy_api_tokens_enabled": True})
     if not probe.knows(port, owner.token, owner.email):
         raise ServiceError(
             f"Label Studio on port {port} does not know the token of {place.access}: another server listens there "
-            "(give another --port), or its data was first started without legacy tokens or with another account"
+            "(give another --port), or its data was first started with another account (put its access.json back)"
         )
 
 

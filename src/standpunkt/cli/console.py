@@ -95,6 +95,16 @@ def counted(total: int, description: str, unit: str) -> Generator[Callable[[int]
         yield advance
 
 
+@contextmanager
+def telling() -> Generator[Callable[[str], None]]:
+    """Yield a function that says what is being done: in a line that changes on a terminal, nowhere in a pipe."""
+    if not ERR.is_terminal:
+        yield lambda _: None
+        return
+    with ERR.status("") as status:
+        yield lambda text: status.update(escape(printable(text)))
+
+
 def report(error: StandpunktError, *, as_json: bool) -> None:
     """Print an error: faults one a line, the rest as one sentence; with `as_json` on standard output."""
     faults = error.faults if isinstance(error, InputError) else ()
