@@ -32,6 +32,7 @@ bench: .venv/.installed-peers  ## speed and quality against named peers, in the 
 	$(BENCH) benchmarks.segment
 	$(BENCH) benchmarks.duplicates
 	$(BENCH) benchmarks.hydration ../shared/data/tenkgnad/test.csv
+	$(BENCH) benchmarks.annotation
 	$(BENCH) benchmarks.scale
 
 clean:

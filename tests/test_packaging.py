@@ -40,6 +40,7 @@ def test_exported_names_are_there_and_sorted() -> None:
         "standpunkt.cli.corpus.sources",
         "standpunkt.cli.annotation.check",
         "standpunkt.cli.annotation.guide",
+        "standpunkt.cli.annotation.push",
         "standpunkt.corpus.duplicates.find",
         "standpunkt.corpus.duplicates.split",
         "standpunkt.corpus.release",

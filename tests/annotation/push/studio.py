@@ -7,7 +7,7 @@ Imports are one transaction, a list past its end is refused, projects of equal t
 import json
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -41,7 +41,7 @@ class FakeStudio:
     """How the next project is made."""
     delay: float = 0.3
     """Seconds that a late import takes."""
-    on_import: Callable[[], None] = lambda: None
+    on_import: Callable[[], object] = lambda: None
     """Is called when an import has been done, before it is answered."""
 
     def add_task(self, project: int, data: Raw, predictions: list[Raw] | None = None) -> int:
@@ -83,7 +83,8 @@ class FakeStudio:
                 return self._page(query)
             case "GET", ["predictions"]:
                 return 200, self.tasks[int(query["task"])]["predictions"]
-        return 404, {"detail": "unknown"}
+            case _:
+                return 404, {"detail": "unknown"}
 
     def _shown(self, number: int) -> Raw:
         return {"id": number, "task_number": len(self.of(number)), **self.projects[number]}
@@ -148,7 +149,7 @@ class FakeStudio:
 
 
 @contextmanager
-def fake_studio() -> Iterator[FakeStudio]:
+def fake_studio() -> Generator[FakeStudio]:
     """Run a server on a port of its own."""
     studio = FakeStudio()
 
@@ -162,7 +163,7 @@ def fake_studio() -> Iterator[FakeStudio]:
         def do_PATCH(self) -> None:
             self._answer()
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
             pass
 
         def _answer(self) -> None:

@@ -1,6 +1,5 @@
 """Nothing is doubled and nothing is lost, however the server, the line or the tool fails."""
 
-import json
 import os
 import signal
 import subprocess
@@ -9,6 +8,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from standpunkt import jsonl
@@ -266,13 +266,9 @@ def _interrupted(*_: object, **__: object) -> None:
 def test_an_interrupted_push_to_another_server_is_not_forgotten(fake: FakeStudio, work: Path) -> None:
     push(fake, work, order(articles(1)))
     (line,) = read_pushes(work)
-    jsonl.write(work / SENDING, [type(line)(**{**_fields(line), "server": "http://127.0.0.1:1"})])
+    jsonl.write(work / SENDING, [msgspec.structs.replace(line, server="http://127.0.0.1:1")])
     with pytest.raises(UsageError, match=r"http://127\.0\.0\.1:1 was interrupted"):
         push(fake, work, order(articles(1)))
-
-
-def _fields(line: book.Push) -> dict[str, object]:
-    return json.loads(jsonl.encode(line))
 
 
 def test_a_torn_last_line_is_mended(fake: FakeStudio, work: Path) -> None:
@@ -326,7 +322,7 @@ def test_doubled_tasks_are_named_and_left_alone(fake: FakeStudio, work: Path) ->
 
 def test_a_race_with_another_push_is_noticed(fake: FakeStudio, work: Path) -> None:
     asked = order(articles(2))
-    fake.on_import = lambda: fake.add_task(1, {**fake.tasks[1]["data"]}) and None
+    fake.on_import = lambda: fake.add_task(1, {**fake.tasks[1]["data"]})
     (done,) = push(fake, work, asked)
     assert [(found.code, found.found) for found in done.notes] == [("W_DUPLICATE", "the tasks 1 and 3")]
 

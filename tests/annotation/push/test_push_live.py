@@ -6,7 +6,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -131,11 +131,11 @@ def test_a_server_that_is_killed_during_a_push_comes_back_to_each_task_once(
 ) -> None:
     """Killed in the second and in the third request; the push waits for it and goes on."""
     asked = order("killed", articles(3 * REQUEST))
-    killers: list[threading.Thread] = []
+    killers: list[threading.Timer] = []
 
     def kill_soon(_: int) -> None:
         if len(killers) < 2:
-            killers.append(threading.Thread(target=lambda: (time.sleep(0.2), fresh_server.restart())))
+            killers.append(threading.Timer(0.2, fresh_server.restart))
             killers[-1].start()
 
     (done,) = push(fresh_server.url, fresh_server.token, tmp_path, asked, report=kill_soon)
@@ -150,13 +150,17 @@ def test_a_push_that_gave_up_on_a_killed_server_is_finished_by_a_second_one(
     fresh_server: LiveServer, tmp_path: Path
 ) -> None:
     asked = order("given-up", articles(2 * REQUEST), "anna", "ben")
+
+    def kill(_: int) -> None:
+        fresh_server.kill()
+
     with pytest.raises(ServiceError):
         push(
             fresh_server.url,
             fresh_server.token,
             tmp_path,
             asked,
-            report=lambda _: fresh_server.kill() and None,
+            report=kill,
             patience=Patience(quiet=1.0, away=1.0, poll=0.1),
         )
     assert (tmp_path / SENDING).exists()
@@ -260,7 +264,7 @@ def test_a_list_of_several_pages_is_whole(live_server: LiveServer, tmp_path: Pat
 
 
 @contextmanager
-def _cutting_proxy(server: str) -> Iterator[tuple[str, list[str]]]:
+def _cutting_proxy(server: str) -> Generator[tuple[str, list[str]]]:
     """Pass everything on, and cut the connection instead of answering an import that was done."""
     cut: list[str] = []
 
@@ -274,7 +278,7 @@ def _cutting_proxy(server: str) -> Iterator[tuple[str, list[str]]]:
         def do_PATCH(self) -> None:
             self._pass_on()
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
             pass
 
         def _pass_on(self) -> None:
