@@ -34,18 +34,18 @@ def arms(pushes: Iterable[Push], *, server: str, batches: Sequence[str] = ()) ->
     """Return the arms that were sent to a server, ascending by batch and annotator.
 
     Args:
-        pushes: what was sent, in its order.
+        pushes: what was sent, in its order; what may have been sent, by a run that was killed, has no task.
         server: address of the server.
         batches: the batches wanted; empty for all.
 
     Raises:
         UsageError: nothing was sent there, or not in these batches.
     """
-    sent: dict[tuple[str, str], dict[str, Push]] = {}
+    sent: dict[tuple[str, str], list[Push]] = {}
     others: set[str] = set()
     for push in pushes:
         if push.server == server:
-            sent.setdefault((push.batch, push.annotator), {})[push.doc_id] = push
+            sent.setdefault((push.batch, push.annotator), []).append(push)
         else:
             others.add(push.server)
     if not sent:
@@ -59,14 +59,13 @@ def arms(pushes: Iterable[Push], *, server: str, batches: Sequence[str] = ()) ->
     return tuple(_arm(*name, sent[name]) for name in sorted(sent) if not batches or name[0] in batches)
 
 
-def _arm(batch: str, annotator: str, articles: Mapping[str, Push]) -> Arm:
-    last = list(articles.values())[-1]
+def _arm(batch: str, annotator: str, pushes: Sequence[Push]) -> Arm:
     return Arm(
         batch=batch,
         annotator=annotator,
-        project=last.project,
-        config_sha256=last.config_sha256,
-        articles=articles,
+        project=pushes[-1].project,
+        config_sha256=pushes[-1].config_sha256,
+        articles={push.doc_id: push for push in pushes},
     )
 
 

@@ -92,8 +92,6 @@ def _content(state: State) -> tuple[object, ...]:
 
 
 def _tombstone(state: State, seen_at: str, tasks: Mapping[int, str] | None) -> State:
-    if tasks is None:
-        gone = Gone.PROJECT
-    else:
-        gone = Gone.ANNOTATION if tasks.get(state.task) == state.doc_id else Gone.TASK
+    is_there = tasks is not None and tasks.get(state.task) == state.doc_id
+    gone = Gone.PROJECT if tasks is None else Gone.ANNOTATION if is_there else Gone.TASK
     return msgspec.structs.replace(state, kind=Kind.TOMBSTONE, seen_at=seen_at, vanished=gone, result=())

@@ -31,11 +31,7 @@ class Sight:
 
 def observe(arm: Arm, tasks: Sequence[ExportedTask], sight: Sight, accounts: Accounts) -> list[State]:
     """Return every annotation of an export as a state; codes in `quarantine` say what keeps one apart."""
-    states = []
-    for task in tasks:
-        for submitted in task.submitted:
-            states.append(_state(arm, task, submitted, sight, accounts))
-    return states
+    return [_state(arm, task, submitted, sight, accounts) for task in tasks for submitted in task.submitted]
 
 
 def _state(arm: Arm, task: ExportedTask, submitted: Submitted, sight: Sight, accounts: Accounts) -> State:
@@ -97,8 +93,8 @@ def findings(arm: Arm, title: str, tasks: Sequence[ExportedTask], sight: Sight, 
         hint = "somebody renamed the project"
         yield Fault(code="W_TITLE", expected=arm.title, found=shorten(title), hint=hint, file=page)
     seen = Counter(task.doc_id for task in tasks)
-    for doc_id in arm.articles:
-        if doc_id not in seen:
+    for doc_id, sent in arm.articles.items():
+        if doc_id not in seen and sent.task:
             hint = "somebody deleted its task; a push sends it again"
             yield Fault(code="E_TASK_GONE", expected=f"a task for {doc_id}", found="none", hint=hint, file=page)
     for task in tasks:
