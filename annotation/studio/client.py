@@ -144,7 +144,7 @@ class LabelStudio:
         return self._send(method, path, body, params)
 
     def _authorize(self) -> None:
-        if not self._authorization:
+        if not self._authorization and _is_personal(self._token):
             self._refresh()
 
     def _send(

@@ -46,7 +46,11 @@ def drawn(doc_id: str = "d1") -> list[dict[str, Any]]:
         ]
         return [*marks, arrow("a", "b", "FAVOR"), arrow("c", "b", "AGAINST")]
     if doc_id == "d2":
-        return [region("a", "d2", "PSM", "ORG"), region("b", "d2", "Brücke über die Aue", "ISSUE"), arrow("a", "b", "FAVOR")]
+        return [
+            region("a", "d2", "PSM", "ORG"),
+            region("b", "d2", "Brücke über die Aue", "ISSUE"),
+            arrow("a", "b", "FAVOR"),
+        ]
     return [region("a", "d3", "Ulla Bredow", "PER"), region("b", "d3", "Lindenfurt", "LOC")]
 
 
@@ -68,7 +72,12 @@ def tasks(doc_ids: Iterable[str] = TEXTS, batch: str = "b1") -> list[dict[str, A
 
 
 def pushes(
-    server: str, project: int, annotator: str, numbers: Sequence[int], doc_ids: Sequence[str] = tuple(TEXTS), batch: str = "b1"
+    server: str,
+    project: int,
+    annotator: str,
+    numbers: Sequence[int],
+    doc_ids: Sequence[str] = tuple(TEXTS),
+    batch: str = "b1",
 ) -> list[Push]:
     """Return what was sent."""
     return [
