@@ -64,7 +64,8 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
                 for key, member in members:
                     if not _is_a(member, field.items):
                         place = f".{key}" if isinstance(value, Mapping) else f"[{key}]"
-                        yield fault("E_TYPE", f"$.{field.name}{place}", field.items[0].__name__, member)
+                        expected = getattr(field.items[0], "__name__", str(field.items[0]))
+                        yield fault("E_TYPE", f"$.{field.name}{place}", expected, member)
 
     def _faults(self) -> Iterator[Fault]:
         """Yield every broken invariant, with paths relative to this record."""
