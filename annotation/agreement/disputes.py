@@ -57,9 +57,15 @@ class Dispute:
     """What the second annotator has."""
 
 
-def disputes(first: Annotation, second: Annotation) -> list[Dispute]:
-    """Return all disagreements of two annotations of an article: on mentions, as the text runs, then on stances."""
-    return [*_on_mentions(first, second), *_on_stances(first, second)]
+def disputes(first: Annotation, second: Annotation, compared: Compared | None = None) -> list[Dispute]:
+    """Return all disagreements of two annotations of an article: on mentions, as the text runs, then on stances.
+
+    Args:
+        first: one annotator's.
+        second: the other's.
+        compared: their stances, where somebody compared them already.
+    """
+    return [*_on_mentions(first, second), *_on_stances(first, second, compared or compare(first, second))]
 
 
 def _on_mentions(first: Annotation, second: Annotation) -> list[Dispute]:
@@ -106,8 +112,7 @@ def _mark(mention: Part | None, forms: dict[Part, str]) -> Said | None:
     return Said(spans=(mention,), word=mention[2] if form == "name" else f"{mention[2]} {form}")
 
 
-def _on_stances(first: Annotation, second: Annotation) -> Iterator[Dispute]:
-    compared = compare(first, second)
+def _on_stances(first: Annotation, second: Annotation, compared: Compared) -> Iterator[Dispute]:
     arrows = _first_arrows(compared, first, second)
     for one in outcomes(compared):
         if one.answer == str(one.stance.polarity) or (one.by_second and one.answer not in _ABSENT):

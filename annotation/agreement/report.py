@@ -6,7 +6,7 @@ measure of two is the mean over pairs where it is defined, and alpha on characte
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,6 +27,7 @@ from standpunkt.annotation.agreement.rows import (
     pair_row,
     table_sums,
 )
+from standpunkt.annotation.agreement.stances import compare
 from standpunkt.annotation.agreement.versions import Both, Versions
 from standpunkt.errors import UsageError
 from standpunkt.schema import Article
@@ -131,12 +132,21 @@ class _Pair:
     disputes: tuple[tuple[Dispute, ...], ...]
 
 
+Watch = Callable[[Iterable[Both], str], Iterable[Both]]
+"""Passes articles on, with a word on what is done with them."""
+
+
+def _unwatched(articles: Iterable[Both], _: str) -> Iterable[Both]:
+    return articles
+
+
 def agreement(
     given: Versions,
     articles: Iterable[Article] = (),
     *,
     replicates: int = REPLICATES,
     seed: int = SEED,
+    watch: Watch = _unwatched,
 ) -> Report:
     """Return how far annotators agree.
 
@@ -148,12 +158,15 @@ def agreement(
         articles: the texts, for alpha on characters; where one is missing, that is undefined.
         replicates: bootstrap replicates.
         seed: of the bootstrap.
+        watch: passes articles on while it shows how far they are.
 
     Raises:
         UsageError: no article has two annotators.
     """
     lengths = {article.id: len(article.text) for article in articles if article.id in given.by_article}
-    pairs = [_pair(given, first, second, lengths) for first, second in given.pairs if given.shared(first, second)]
+    pairs = [
+        _pair(given, first, second, lengths, watch) for first, second in given.pairs if given.shared(first, second)
+    ]
     if not pairs:
         raise UsageError(f"no article is annotated by two of {', '.join(given.annotators)}: nothing can be compared")
     settings = Resampling(replicates=replicates, seed=seed)
@@ -182,15 +195,21 @@ def all_disputes(given: Versions) -> list[tuple[str, str, Dispute]]:
     ]
 
 
-def _pair(given: Versions, first: str, second: str, lengths: Mapping[str, int]) -> _Pair:
+def _pair(given: Versions, first: str, second: str, lengths: Mapping[str, int], watch: Watch) -> _Pair:
     shared = given.shared(first, second)
+    rows: list[Values] = []
+    disputed: list[tuple[Dispute, ...]] = []
+    for both in watch(shared, f"{first} and {second}"):
+        compared = compare(*both)
+        rows.append(pair_row(*both, compared))
+        disputed.append(tuple(disputes(*both, compared)))
     return _Pair(
         first=first,
         second=second,
         shared=shared,
-        rows=np.stack([pair_row(*both) for both in shared]),
+        rows=np.stack(rows),
         characters=character_rows(shared, lengths),
-        disputes=tuple(tuple(disputes(*both)) for both in shared),
+        disputes=tuple(disputed),
     )
 
 

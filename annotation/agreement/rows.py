@@ -12,7 +12,7 @@ import numpy.typing as npt
 from standpunkt.annotation.agreement import spans, stances
 from standpunkt.annotation.agreement.characters import Coincidences, coincidences
 from standpunkt.annotation.agreement.spans import FORMS, LABELS, Cell
-from standpunkt.annotation.agreement.stances import POLARITIES, Answer
+from standpunkt.annotation.agreement.stances import POLARITIES, Answer, Compared
 from standpunkt.annotation.agreement.versions import Both
 from standpunkt.schema import Annotation
 from standpunkt.statistics.counts import Counts, Rows
@@ -44,10 +44,9 @@ CHARACTER_WIDTH: Final = 3 * len(LABELS) + 1
 """Columns of characters before those of the sets of labels that occur."""
 
 
-def pair_row(first: Annotation, second: Annotation) -> npt.NDArray[np.float64]:
-    """Return what an article that both annotated adds up to, `WIDTH` numbers."""
+def pair_row(first: Annotation, second: Annotation, compared: Compared) -> npt.NDArray[np.float64]:
+    """Return what an article that both annotated adds up to, `WIDTH` numbers; `compared` are their stances."""
     one, other = spans.parts(first.mentions), spans.parts(second.mentions)
-    compared = stances.compare(first, second)
     arrows = stances.cells(compared)
     exact = spans.exact(one, other)
     cells = [*exact, *spans.relaxed(one, other), spans.unlabelled(one, other), *(arrows[name] for name in ARROW_CELLS)]
