@@ -41,6 +41,11 @@ KINDS: Final = {
     Kind.ONE_STANCE: "a stance by one, of which the other marked not both ends",
 }
 """What each kind of disagreement is, in words."""
+_TABLE_HEADS: Final = {
+    "label": "Labels, where both marked",
+    "form": "Forms, where both marked",
+    "polarity": "Polarities, where both see a stance",
+}
 _BESIDE: Final = ("exact_f1", "relaxed_f1", "label_kappa", "character_alpha", "tuple_f1", "pair_f1", "polarity_alpha")
 _SHOWN_FIRST: Final = (*HEADLINES, "polarity_alpha", "character_alpha")
 _LONGEST: Final = 90
@@ -118,6 +123,7 @@ def render(report: Report, disputes: Iterable[tuple[str, str, Dispute]], texts: 
             polarities=POLARITIES,
             answers=list(Answer),
             tables=TABLES,
+            heads=_TABLE_HEADS,
             kinds=KINDS,
             cards=[metric for name in _SHOWN_FIRST for metric in METRICS if metric.name == name],
             beside=[metric for name in _BESIDE for metric in METRICS if metric.name == name],
