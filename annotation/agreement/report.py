@@ -30,7 +30,6 @@ from standpunkt.annotation.agreement.rows import (
 from standpunkt.annotation.agreement.stances import compare
 from standpunkt.annotation.agreement.versions import Both, Versions
 from standpunkt.errors import UsageError
-from standpunkt.schema import Article
 from standpunkt.statistics.bootstrap import FEW_DOCUMENTS, REPLICATES, SEED, Resampling, Spread, bootstrap
 from standpunkt.statistics.counts import Rows, Values
 from standpunkt.statistics.ratios import mean_of_defined
@@ -142,7 +141,7 @@ def _unwatched(articles: Iterable[Both], _: str) -> Iterable[Both]:
 
 def agreement(
     given: Versions,
-    articles: Iterable[Article] = (),
+    texts: Mapping[str, str] | None = None,
     *,
     replicates: int = REPLICATES,
     seed: int = SEED,
@@ -155,7 +154,7 @@ def agreement(
 
     Args:
         given: two or more annotators.
-        articles: the texts, for alpha on characters; where one is missing, that is undefined.
+        texts: by article id, for alpha on characters; an article without one adds nothing to it.
         replicates: bootstrap replicates.
         seed: of the bootstrap.
         watch: passes articles on while it shows how far they are.
@@ -163,7 +162,7 @@ def agreement(
     Raises:
         UsageError: no article has two annotators.
     """
-    lengths = {article.id: len(article.text) for article in articles if article.id in given.by_article}
+    lengths = {name: len(text) for name, text in (texts or {}).items() if name in given.by_article}
     pairs = [
         _pair(given, first, second, lengths, watch) for first, second in given.pairs if given.shared(first, second)
     ]

@@ -79,16 +79,25 @@ def consistency(annotations: Iterable[Annotation], texts: Mapping[str, str]) -> 
     names: Counter[str] = Counter()
     for said in given:
         text = texts[said.text_sha256]
-        for mention in sorted(said.mentions, key=lambda m: m.start):
-            words = text[mention.start : mention.end]
-            uses[words][_kind(mention)].append(f"{said.annotator}:{said.article_id}:{mention.start}")
-            if mention.entity is not None:
-                names[mention.entity] += 1
+        for start, end, kind in _occurrences(said):
+            uses[text[start:end]][kind].append(f"{said.annotator}:{said.article_id}:{start}")
+        names.update(mention.entity for mention in said.mentions if mention.entity is not None)
     known = {words for words, kinds in uses.items() if len(words) >= _LEAST_LETTERS and _is_name(kinds)}
     for said in given:
         for words, start in _unmarked(said, texts[said.text_sha256], known):
             uses[words][UNMARKED].append(f"{said.annotator}:{said.article_id}:{start}")
     return Consistency(surfaces=_surfaces(uses), spellings=_spellings(names))
+
+
+def _occurrences(said: Annotation) -> Iterator[tuple[int, int, str]]:
+    """Yield each marked span and what it is; an actor or issue on a named entity is no second way to mark it."""
+    kinds: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
+    for mention in said.mentions:
+        kinds[mention.start, mention.end].add(_kind(mention))
+    for (start, end), found in sorted(kinds.items()):
+        named = {kind for kind in found if kind.split()[0] in NAMED}
+        for kind in sorted(named or found):
+            yield start, end, kind
 
 
 def _kind(mention: Mention) -> str:

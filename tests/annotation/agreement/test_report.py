@@ -16,7 +16,6 @@ from standpunkt.annotation.agreement.versions import versions
 from standpunkt.errors import InputError, UsageError
 from standpunkt.labels import AUTHOR, Label, Polarity
 from tests.annotation.agreement.drawn import TEXT, annotations, arrow, mark, said
-from tests.examples import article
 
 PERSON, PLACE, ISSUE = mark(0, 3, Label.PER), mark(4, 6, Label.LOC), mark(7, 11, Label.ISSUE)
 
@@ -24,9 +23,7 @@ PERSON, PLACE, ISSUE = mark(0, 3, Label.PER), mark(4, 6, Label.LOC), mark(7, 11,
 def compared(*given: Annotation, replicates: int = 50, text: bool = False) -> Report:
     """The report on these annotations, quickly."""
     names = sorted({one.article_id for one in given})
-    return agreement(
-        versions(given), [article(TEXT, name=name) for name in names] if text else (), replicates=replicates
-    )
+    return agreement(versions(given), dict.fromkeys(names, TEXT) if text else None, replicates=replicates)
 
 
 def test_worked_by_hand() -> None:

@@ -14,7 +14,7 @@ from standpunkt.corpus.dataset import join
 from standpunkt.corpus.load import load
 from standpunkt.errors import Fault, InputError, UsageError
 from standpunkt.files import refuse_existing
-from standpunkt.schema import Annotation, Article
+from standpunkt.schema import Annotation
 from standpunkt.statistics.bootstrap import REPLICATES, SEED
 from standpunkt.wording import coefficient, coefficients
 
@@ -47,9 +47,9 @@ def agree(
         work: The work folder of a campaign, whose annotations.jsonl is read; by default annotation-work, if no file is
             named.
         annotators: Compare only these.
-        corpus: The annotated articles: "sample", an articles.jsonl, or a release folder. Alpha on characters needs
-            their texts.
-        html: Write the report as a page, too; with --corpus, it quotes what is disputed.
+        corpus: The annotated articles: "sample", an articles.jsonl, or a release folder; a work folder has its own.
+            Alpha on characters needs their texts.
+        html: Write the report as a page, too; where there are texts, it quotes what is disputed.
         replicates: Bootstrap replicates.
         seed: Bootstrap seed.
         force: Replace existing output.
@@ -57,11 +57,11 @@ def agree(
     """
     if html:
         refuse_existing(html, force=force)
+    work = work or (_WORK if not annotations and (_WORK / _ANNOTATIONS).is_file() else None)
     given = versions(_read(annotations, work), annotators)
-    articles = _articles(corpus, given) if corpus else {}
-    report = agreement(given, articles.values(), replicates=replicates, seed=seed, watch=track)
+    texts = _texts(corpus, given) if corpus else _texts_of_work(work, given)
+    report = agreement(given, texts, replicates=replicates, seed=seed, watch=track)
     if html:
-        texts = {name: article.text for name, article in articles.items()}
         write_page(html, report, all_disputes(given), texts, force=force)
     if json:
         emit(asdict(report))
@@ -74,8 +74,6 @@ def agree(
 def _read(paths: tuple[Path, ...], work: Path | None) -> list[Annotation]:
     """Return the annotations of all files; one that is in two of them, as gold is, counts once."""
     given = [*paths, *([work / _ANNOTATIONS] if work else [])]
-    if not given and (_WORK / _ANNOTATIONS).is_file():
-        given = [_WORK / _ANNOTATIONS]
     if not given:
         raise UsageError(
             "name files of annotations, or a work folder with --work; 'standpunkt annotation pull' fills one"
@@ -91,11 +89,21 @@ def _read(paths: tuple[Path, ...], work: Path | None) -> list[Annotation]:
     return found
 
 
-def _articles(corpus: str, given: Versions) -> dict[str, Article]:
-    articles = {article.id: article for article in load(corpus).articles if article.id in given.by_article}
-    if faults := join(articles.values(), (said for by in given.by_article.values() for said in by.values())):
+def _texts(corpus: str, given: Versions) -> dict[str, str]:
+    """Return the texts of a corpus by article id; each annotation must be one of them."""
+    articles = [article for article in load(corpus).articles if article.id in given.by_article]
+    if faults := join(articles, (said for by in given.by_article.values() for said in by.values())):
         raise InputError(faults)
-    return articles
+    return {article.id: article.text for article in articles}
+
+
+def _texts_of_work(work: Path | None, given: Versions) -> dict[str, str]:
+    """Return the texts that the work folder keeps, by article id."""
+    from standpunkt.annotation.work.texts import read_texts  # noqa: PLC0415 - only a campaign needs it
+
+    by_hash = read_texts(work) if work else {}
+    hashes = {name: next(iter(by.values())).text_sha256 for name, by in given.by_article.items()}
+    return {name: by_hash[sha256] for name, sha256 in hashes.items() if sha256 in by_hash}
 
 
 def _print(report: Report) -> None:
