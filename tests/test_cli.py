@@ -44,7 +44,7 @@ def test_installed_command_answers() -> None:
     [
         ("--help", ["demo", "corpus", "annotation", "baselines", "eval"]),
         ("corpus --help", ["ingest", "validate", "build", "stats"]),
-        ("annotation --help", ["lint", "guidelines"]),
+        ("annotation --help", ["lint", "agree", "guidelines"]),
         ("baselines --help", ["list", "run"]),
         ("eval --help", ["validate", "score", "compare", "leaderboard"]),
         ("corpus ingest --help", ["10kGNAD", "Example: standpunkt corpus ingest", "--licence"]),
