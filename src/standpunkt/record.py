@@ -64,7 +64,8 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
                 for key, member in members:
                     if not _is_a(member, field.items):
                         place = f".{key}" if isinstance(value, Mapping) else f"[{key}]"
-                        yield fault("E_TYPE", f"$.{field.name}{place}", field.items[0].__name__, member)
+                        expected = getattr(field.items[0], "__name__", str(field.items[0]))
+                        yield fault("E_TYPE", f"$.{field.name}{place}", expected, member)
 
     def _faults(self) -> Iterator[Fault]:
         """Yield every broken invariant, with paths relative to this record."""
@@ -150,7 +151,7 @@ def _field_type(name: str, annotation: Any) -> _FieldType:  # noqa: ANN401 - any
     for option in options:
         arguments = typing.get_args(option)
         if typing.get_origin(option) is tuple:
-            items = _with_int(tuple(typing.get_origin(argument) or argument for argument in arguments[:1]))
+            items = (Mapping,) if typing.get_origin(arguments[0]) is Mapping else _with_int(arguments[:1])
             length = 0 if arguments[-1] is Ellipsis else len(arguments)
         elif typing.get_origin(option) is Mapping and isinstance(arguments[1], type):
             items = _with_int(arguments[1:])
