@@ -166,6 +166,39 @@ def to_result(annotated: Annotation | Prediction, text: str) -> list[dict[str, A
     return items
 
 
+def to_draft_result(drawing: Drawing, text: str, notes: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """Return the result items of a drawing that may be unfinished: regions labelled ``?``, arrows without a label.
+
+    Args:
+        drawing: what to draw; regions lie inside the text.
+        text: the article's.
+        notes: what the page says of a region once it is selected, by region id.
+    """
+    items: list[dict[str, Any]] = []
+    for region in drawing.regions:
+        span = {"start": region.start, "end": region.end, "text": text[region.start : region.end]}
+        fields = ((MENTION, region.label), (FORM, region.form), (ENTITY, region.entity))
+        drawn = [
+            _item(control, region.id, span, [value])
+            for control, value in (*fields, (AUTHOR_STANCE, region.author_stance))
+            if value is not None
+        ]
+        if note := (notes or {}).get(region.id):
+            drawn[0]["meta"] = {"text": [note]}
+        items += drawn
+    items += [
+        {
+            "type": "relation",
+            "from_id": arrow.holder,
+            "to_id": arrow.target,
+            "direction": arrow.direction,
+            "labels": list(arrow.labels),
+        }
+        for arrow in drawing.arrows
+    ]
+    return items
+
+
 def _item(control: str, region: str, span: Mapping[str, Any], value: Sequence[str]) -> dict[str, Any]:
     kind, key = _KINDS[control]
     return {
