@@ -1,8 +1,8 @@
 """What a judge's page shows drawn: all that is agreed, and ``?`` wherever there is something to decide.
 
 Each decision is one key. A ``?`` is labelled, or taken away with the backspace key; of a disputed boundary both spans
-are drawn, and the wrong one is taken away, with its arrows. A disputed arrow has no label until it gets one, or is taken
-away. So what is still undecided can be seen, by the judge and by whoever pulls. An arrow that hangs on a disputed
+are drawn, and the wrong one is taken away, with its arrows. A disputed arrow has no label until it gets one, or is
+taken away. So what is still undecided can be seen, by the judge and by whoever pulls. An arrow that hangs on a disputed
 mention of the same version has its label already: it comes or goes with the mention.
 """
 
