@@ -20,13 +20,13 @@ import numpy.typing as npt
 from rich.console import Console
 from rich.table import Table
 
-from standpunkt.eval.statistics.bootstrap import Interval, Spread, bootstrap, spreads
-from standpunkt.eval.statistics.correction import holm
-from standpunkt.eval.statistics.counts import Rows, Values
-from standpunkt.eval.statistics.power import ALPHA, detectable
-from standpunkt.eval.statistics.randomisation import randomisation
-from standpunkt.eval.statistics.resample import resample
-from standpunkt.eval.statistics.runs import resample_runs, shifted_p
+from standpunkt.statistics.bootstrap import Interval, Spread, bootstrap, spreads
+from standpunkt.statistics.correction import holm
+from standpunkt.statistics.counts import Rows, Values
+from standpunkt.statistics.power import ALPHA, detectable
+from standpunkt.statistics.randomisation import randomisation
+from standpunkt.statistics.resample import resample
+from standpunkt.statistics.runs import resample_runs, shifted_p
 
 ITEMS = 10
 """Mean number of gold items in a document."""

@@ -16,12 +16,12 @@ from rich.console import Console
 from rich.table import Table
 
 from standpunkt.eval.measure import Measure
-from standpunkt.eval.statistics.bootstrap import REPLICATES, SEED, Interval, bootstrap
-from standpunkt.eval.statistics.counts import Counts, Rows, Values
-from standpunkt.eval.statistics.randomisation import randomisation
 from standpunkt.eval.tasks.ner import NER
 from standpunkt.eval.tasks.stance import STANCE
 from standpunkt.labels import NAMED, PairLabel
+from standpunkt.statistics.bootstrap import REPLICATES, SEED, Interval, bootstrap
+from standpunkt.statistics.counts import Counts, Rows, Values
+from standpunkt.statistics.randomisation import randomisation
 
 DOCUMENTS = 500
 SENTENCES = 20

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from standpunkt.eval.gold import Gold
-from standpunkt.eval.statistics.counts import Counts, Rows, Values
 from standpunkt.eval.submissions.read import Submission
+from standpunkt.statistics.counts import Counts, Rows, Values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,23 +48,6 @@ class Measure:
         """Return the function from summed rows, ... x terms, to one metric, shape ...."""
         column = self.metrics.index(metric)
         return self.alone.get(metric) or (lambda sums: self.values(sums)[..., column])
-
-
-def mean_of_defined(values: Values) -> Values:
-    """Return the mean over the last axis without its NaNs, and NaN where all are NaN."""
-    defined = ~np.isnan(values)
-    number = defined.sum(axis=-1)
-    total = np.where(defined, values, 0.0).sum(axis=-1)
-    mean: Values = np.divide(total, number, out=np.full(total.shape, np.nan), where=number > 0)
-    return mean
-
-
-def ratio(numerator: npt.NDArray[np.float64], denominator: npt.NDArray[np.float64]) -> Values:
-    """Return the quotient, NaN where the denominator is zero."""
-    quotient: Values = np.divide(
-        numerator, denominator, out=np.full(np.shape(numerator), np.nan), where=denominator != 0
-    )
-    return quotient
 
 
 def counted(counts: Counts) -> Rows:

@@ -18,7 +18,12 @@ from standpunkt.eval.insight.scored import Scored
 from standpunkt.eval.insight.slices import LEAST, LEAST_DOCUMENTS, gold_items, headline, parts
 from standpunkt.eval.measure import Measure
 from standpunkt.eval.result import SCHEMA_VERSION, Metric, Result
-from standpunkt.eval.statistics.bootstrap import (
+from standpunkt.eval.submissions.read import Submission
+from standpunkt.eval.tasks.ner import NER
+from standpunkt.eval.tasks.stance import STANCE
+from standpunkt.eval.tasks.stance_e2e import STANCE_E2E
+from standpunkt.labels import SCHEME, Task
+from standpunkt.statistics.bootstrap import (
     FEW_DOCUMENTS,
     REPLICATES,
     SEED,
@@ -27,12 +32,7 @@ from standpunkt.eval.statistics.bootstrap import (
     Spread,
     bootstrap,
 )
-from standpunkt.eval.statistics.counts import Counts, Rows, Values
-from standpunkt.eval.submissions.read import Submission
-from standpunkt.eval.tasks.ner import NER
-from standpunkt.eval.tasks.stance import STANCE
-from standpunkt.eval.tasks.stance_e2e import STANCE_E2E
-from standpunkt.labels import SCHEME, Task
+from standpunkt.statistics.counts import Counts, Rows, Values
 
 MOST_REPLICATES: Final = 1_000_000
 _ROUNDING = 1e-9

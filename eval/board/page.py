@@ -10,7 +10,7 @@ import hashlib
 from functools import cache
 from typing import Any, Final
 
-from standpunkt.eval import wording
+from standpunkt import wording
 from standpunkt.eval.board import drawing
 from standpunkt.eval.board.layout import Layout
 from standpunkt.eval.board.records import Leaderboard

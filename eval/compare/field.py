@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from standpunkt.eval.compare.systems import System
-from standpunkt.eval.statistics.counts import Rows, Values
-from standpunkt.eval.statistics.runs import resample_runs
+from standpunkt.statistics.counts import Rows, Values
+from standpunkt.statistics.runs import resample_runs
 
 Value = Callable[[Rows], Values]
 """From sums, ... x terms, to one metric, shape ...."""

@@ -8,11 +8,11 @@ import numpy as np
 
 from standpunkt.eval.compare.field import Field, ends, or_none
 from standpunkt.eval.compare.records import Comparison, Method
-from standpunkt.eval.statistics.bootstrap import Spread, spreads
-from standpunkt.eval.statistics.correction import holm
-from standpunkt.eval.statistics.power import ALPHA, detectable
-from standpunkt.eval.statistics.randomisation import Randomised, randomisations
-from standpunkt.eval.statistics.runs import shifted_p
+from standpunkt.statistics.bootstrap import Spread, spreads
+from standpunkt.statistics.correction import holm
+from standpunkt.statistics.power import ALPHA, detectable
+from standpunkt.statistics.randomisation import Randomised, randomisations
+from standpunkt.statistics.runs import shifted_p
 
 _UNDEFINED = Spread(low=np.nan, high=np.nan, se=np.nan)
 Pair = tuple[int, int]

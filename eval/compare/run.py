@@ -12,9 +12,9 @@ from standpunkt.eval.compare.standings import standings
 from standpunkt.eval.compare.systems import counting, systems
 from standpunkt.eval.result import Result
 from standpunkt.eval.score import MEASURES, MOST_REPLICATES
-from standpunkt.eval.statistics.bootstrap import FEW_DOCUMENTS, REPLICATES, SEED
-from standpunkt.eval.statistics.power import ALPHA, detectable
-from standpunkt.eval.statistics.runs import FEW_RUNS
+from standpunkt.statistics.bootstrap import FEW_DOCUMENTS, REPLICATES, SEED
+from standpunkt.statistics.power import ALPHA, detectable
+from standpunkt.statistics.runs import FEW_RUNS
 
 
 def compare(

@@ -8,8 +8,8 @@ import numpy as np
 from standpunkt.eval.compare.field import Field, ends, or_none
 from standpunkt.eval.compare.records import Comparison, Standing
 from standpunkt.eval.result import Result
-from standpunkt.eval.statistics.bootstrap import spreads
-from standpunkt.eval.statistics.ranks import open_ranks, rank_intervals, ranks
+from standpunkt.statistics.bootstrap import spreads
+from standpunkt.statistics.ranks import open_ranks, rank_intervals, ranks
 
 
 def standings(results: Sequence[Result], field: Field, comparisons: Sequence[Comparison]) -> tuple[Standing, ...]:

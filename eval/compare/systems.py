@@ -11,7 +11,7 @@ from standpunkt.errors import Fault, InputError, UsageError, shorten
 from standpunkt.eval.measure import Measure
 from standpunkt.eval.result import Result
 from standpunkt.eval.score import MEASURES
-from standpunkt.eval.statistics.counts import Rows
+from standpunkt.statistics.counts import Rows
 
 _OF_INTERVALS: Final = {"ci", "B", "seed"}
 """Parts of a signature that concern a result's own intervals, and nothing that a comparison uses."""

@@ -10,11 +10,11 @@ from typing import Final
 
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.insight.outcome import Outcome
-from standpunkt.eval.matching import Edge, match
 from standpunkt.eval.submissions.read import Submission
-from standpunkt.eval.tasks.tuples import AUTHOR_NUMBER, DocumentTuples, EntityTuple, document_tuples
 from standpunkt.labels import AUTHOR
+from standpunkt.matching import Edge, match
 from standpunkt.schema import Annotation, Mention, Prediction
+from standpunkt.tuples import AUTHOR_NUMBER, DocumentTuples, EntityTuple, document_tuples
 
 POLARITY: Final = "polarity"
 DIRECTION: Final = "direction"

@@ -14,7 +14,7 @@ from standpunkt.eval.gold import Gold
 from standpunkt.eval.insight.errors import KINDS
 from standpunkt.eval.insight.slices import CELLS, Part, totals
 from standpunkt.eval.result import Metric, Result, Slice
-from standpunkt.eval.statistics.counts import Counts
+from standpunkt.statistics.counts import Counts
 
 
 def as_slices(gold: Gold, cut: Sequence[Part], metrics: Sequence[Metric]) -> tuple[Slice, ...]:

@@ -26,9 +26,9 @@ from standpunkt.eval.insight.arrows import MISSED, NO_MENTION, SPURIOUS, WEIGHTS
 from standpunkt.eval.insight.items import Answer, Layers
 from standpunkt.eval.insight.outcome import Outcome
 from standpunkt.eval.insight.scored import Scored
-from standpunkt.eval.matching import Edge, Span, iou, match, overlapping
 from standpunkt.eval.result import ErrorCount
 from standpunkt.labels import PairLabel, Polarity, Task
+from standpunkt.matching import Edge, Span, iou, match, overlapping
 from standpunkt.schema import Mention
 
 KINDS: Final[Mapping[Task, tuple[str, ...]]] = {

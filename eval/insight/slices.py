@@ -25,10 +25,10 @@ from standpunkt.eval.insight import properties
 from standpunkt.eval.insight.items import STANCES
 from standpunkt.eval.insight.outcome import Outcome
 from standpunkt.eval.insight.scored import Scored
-from standpunkt.eval.measure import mean_of_defined, ratio
-from standpunkt.eval.statistics.counts import Counts, Rows, Values
 from standpunkt.labels import AUTHOR, NAMED, PairLabel, Task
 from standpunkt.schema import Article
+from standpunkt.statistics.counts import Counts, Rows, Values
+from standpunkt.statistics.ratios import mean_of_defined, ratio
 
 LEAST: Final = 20
 """Gold items a part must hold for its value to be shown."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from standpunkt.eval import wording
+from standpunkt import wording
 from standpunkt.eval.result import Metric, Result
 from standpunkt.eval.score import MEASURES
 from standpunkt.labels import Task

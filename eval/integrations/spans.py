@@ -15,11 +15,11 @@ from standpunkt.errors import UsageError, did_you_mean, shorten
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.result import Result
 from standpunkt.eval.score import MEASURES, score
-from standpunkt.eval.statistics.bootstrap import REPLICATES, SEED
 from standpunkt.eval.submissions.read import Submission
 from standpunkt.eval.submissions.system import SystemInfo
 from standpunkt.labels import KINDS, Form, Label, PairLabel, SectionKind, Source, Split, Task
 from standpunkt.schema import Annotation, Article, Mention, Pair, Prediction, Provenance, Section, text_sha256
+from standpunkt.statistics.bootstrap import REPLICATES, SEED
 
 Spans = Sequence[Mapping[str, Any]]
 """Spans of one document: ``{"start": 0, "end": 2, "label": "PER"}``, ends exclusive."""

@@ -19,10 +19,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from standpunkt.eval.measure import ratio
-from standpunkt.eval.statistics.counts import Rows, Values
 from standpunkt.labels import PairLabel
 from standpunkt.schema import Pair, Prediction
+from standpunkt.statistics.counts import Rows, Values
+from standpunkt.statistics.ratios import ratio
 
 BINS: Final = 10
 BILLIONTHS: Final = 1_000_000_000

@@ -26,9 +26,9 @@ from typing import Final
 
 import numpy as np
 
-from standpunkt.eval.measure import ratio
-from standpunkt.eval.statistics.counts import Rows, Values
-from standpunkt.eval.tasks.tuples import AUTHOR_NUMBER, DocumentTuples, EntityTuple
+from standpunkt.statistics.counts import Rows, Values
+from standpunkt.statistics.ratios import ratio
+from standpunkt.tuples import AUTHOR_NUMBER, DocumentTuples, EntityTuple
 
 LOSSES: Final = ("mention_loss", "pair_loss", "polarity_loss")
 LOSS_COLUMNS: Final = ("found_ends.gold", "shared_pair.gold", "other_pair.predicted")

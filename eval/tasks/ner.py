@@ -28,14 +28,15 @@ import numpy as np
 import numpy.typing as npt
 
 from standpunkt.eval.gold import Gold
-from standpunkt.eval.measure import Measure, mean_of_defined, ratio
-from standpunkt.eval.statistics.counts import Counts, Rows, Values
+from standpunkt.eval.measure import Measure
 from standpunkt.eval.submissions.read import Submission
-from standpunkt.eval.tasks.f1 import CELL, precision_recall_f1
 from standpunkt.eval.tasks.ner_counts import COLUMN, COLUMNS, TYPES, count
 from standpunkt.eval.tasks.ner_verify import verify
 from standpunkt.eval.tasks.partial import MILLIONTHS
 from standpunkt.labels import NAMED
+from standpunkt.statistics.counts import Counts, Rows, Values
+from standpunkt.statistics.f1 import CELL, precision_recall_f1
+from standpunkt.statistics.ratios import mean_of_defined, ratio
 from standpunkt.views import named_layers
 
 _COARSE: Final = len(NAMED)

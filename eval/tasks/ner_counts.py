@@ -6,13 +6,13 @@ from typing import Final
 import numpy as np
 
 from standpunkt.eval.gold import Gold
-from standpunkt.eval.matching import Span
-from standpunkt.eval.statistics.counts import Counts
 from standpunkt.eval.submissions.read import Submission
-from standpunkt.eval.tasks.f1 import CELL
 from standpunkt.eval.tasks.partial import partial
 from standpunkt.labels import FINE_LABELS, NAMED
+from standpunkt.matching import Span
 from standpunkt.schema import Mention
+from standpunkt.statistics.counts import Counts
+from standpunkt.statistics.f1 import CELL
 from standpunkt.views import NamedLayers, coarse_type, fine_type, named_layers
 
 TypeOf = Callable[[Mention], str]

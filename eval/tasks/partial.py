@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from standpunkt.eval.matching import Edge, Span, iou, match, overlapping
+from standpunkt.matching import Edge, Span, iou, match, overlapping
 from standpunkt.schema import Mention
 
 MILLIONTHS: Final = 1_000_000

@@ -19,12 +19,13 @@ import numpy as np
 import numpy.typing as npt
 
 from standpunkt.eval.gold import Gold
-from standpunkt.eval.measure import Measure, counted, mean_of_defined, ratio
-from standpunkt.eval.statistics.counts import Counts, Rows, Values
+from standpunkt.eval.measure import Measure, counted
 from standpunkt.eval.submissions.read import Submission
 from standpunkt.eval.tasks import calibration
 from standpunkt.eval.tasks.stance_verify import stated, verify
 from standpunkt.labels import PairLabel, Polarity
+from standpunkt.statistics.counts import Counts, Rows, Values
+from standpunkt.statistics.ratios import mean_of_defined, ratio
 
 _LABELS: Final = tuple(map(str, PairLabel))
 _STANCES: Final = len(Polarity)

@@ -30,20 +30,21 @@ import numpy as np
 import numpy.typing as npt
 
 from standpunkt.eval.gold import Gold
-from standpunkt.eval.measure import Measure, counted, mean_of_defined, ratio
-from standpunkt.eval.statistics.counts import Counts, Rows, Values
+from standpunkt.eval.measure import Measure, counted
 from standpunkt.eval.submissions.read import Submission
 from standpunkt.eval.tasks.agree import require_equal
-from standpunkt.eval.tasks.f1 import CELL, f1_of_counts
 from standpunkt.eval.tasks.losses import LOSS_COLUMNS, LOSSES, loss_counts, losses
-from standpunkt.eval.tasks.tuples import (
+from standpunkt.labels import Polarity
+from standpunkt.statistics.counts import Counts, Rows, Values
+from standpunkt.statistics.f1 import CELL, f1_of_counts
+from standpunkt.statistics.ratios import mean_of_defined, ratio
+from standpunkt.tuples import (
     DocumentTuples,
     document_tuples,
     matched_arrows,
     part,
     polarities_of_shared_pairs,
 )
-from standpunkt.labels import Polarity
 
 Items = tuple[Set[object], Set[object]]
 """Gold and predicted items of a document; equal items are right."""

@@ -14,9 +14,9 @@ from standpunkt.eval.score import MEASURES
 from standpunkt.eval.submissions.read import Submission
 from standpunkt.eval.view.articles import GIVEN, article_views
 from standpunkt.eval.view.marks import HIT
-from standpunkt.eval.wording import percent
 from standpunkt.files import atomic_file
 from standpunkt.labels import Task
+from standpunkt.wording import percent
 
 MOST: Final = 200
 """Articles on a page, the worst ones, unless more are asked for."""

@@ -15,10 +15,10 @@ from standpunkt.cli import main
 from standpunkt.eval.compare import Comparisons, Family, Method, compare
 from standpunkt.eval.result import Result, write_result
 from standpunkt.eval.score import MEASURES, recount_fault, score
-from standpunkt.eval.statistics.bootstrap import Interval
 from standpunkt.eval.submissions.read import Submission
 from standpunkt.eval.submissions.system import SystemInfo
 from standpunkt.labels import PairLabel, Task
+from standpunkt.statistics.bootstrap import Interval
 from tests.examples import stance_gold
 
 LABELS = tuple(PairLabel)

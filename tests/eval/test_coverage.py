@@ -24,7 +24,7 @@ from benchmarks.coverage import (
     same_f1,
     truth,
 )
-from standpunkt.eval.statistics.bootstrap import Interval
+from standpunkt.statistics.bootstrap import Interval
 
 TRIALS = 2_000
 SKEWNESS = 0.01

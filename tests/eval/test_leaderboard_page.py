@@ -21,7 +21,7 @@ from standpunkt.eval.board.files import to_csv, write_leaderboard
 from standpunkt.eval.board.page import render
 from standpunkt.eval.board.records import Board, Leaderboard, System
 from standpunkt.eval.result import Result
-from standpunkt.eval.wording import interval, percent, points, probability
+from standpunkt.wording import interval, percent, points, probability
 from tests.eval.board_examples import hidden, result, rich_board
 
 RICH = rich_board()

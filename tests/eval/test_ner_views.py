@@ -9,10 +9,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from standpunkt import Mention, Prediction
-from standpunkt.eval.matching import overlapping
 from standpunkt.eval.result import Result
 from standpunkt.eval.score import score
 from standpunkt.labels import NAMED, Form, Label
+from standpunkt.matching import overlapping
 from standpunkt.views import coarse_type, named_layers
 from tests.examples import article, ner_gold, submission
 

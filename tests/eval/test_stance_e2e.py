@@ -15,8 +15,9 @@ from standpunkt.errors import ScoreMismatchError
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.result import Result
 from standpunkt.eval.score import MEASURES, score
-from standpunkt.eval.statistics.counts import Rows, Values
-from standpunkt.eval.tasks.tuples import (
+from standpunkt.labels import AUTHOR, HOLDERS, Label, Polarity, Split, Task
+from standpunkt.statistics.counts import Rows, Values
+from standpunkt.tuples import (
     AUTHOR_NUMBER,
     AUTHOR_PART,
     align,
@@ -26,7 +27,6 @@ from standpunkt.eval.tasks.tuples import (
     polarities_of_shared_pairs,
     span_tuples,
 )
-from standpunkt.labels import AUTHOR, HOLDERS, Label, Polarity, Split, Task
 from tests.examples import annotation, article, submission
 
 FAVOR, AGAINST, NEUTRAL = Polarity

@@ -60,6 +60,8 @@ _MODULES: Final = {
     "corpus standoff": "corpus.standoff",
     "corpus hydrate": "corpus.standoff",
     "corpus push": "corpus.hub",
+    "annotation lint": "annotation.check",
+    "annotation guidelines": "annotation.guide",
     "eval validate": "eval.scores",
     "eval score": "eval.scores",
     "eval compare": "eval.compare",

@@ -9,11 +9,11 @@ from standpunkt.cli.console import emit, say, table
 from standpunkt.eval.board.read import read_results
 from standpunkt.eval.compare import Comparison, Comparisons, Family, Method, Standing
 from standpunkt.eval.compare import compare as compare_results
-from standpunkt.eval.statistics.bootstrap import REPLICATES, SEED
-from standpunkt.eval.wording import interval as between
-from standpunkt.eval.wording import percent, points
 from standpunkt.files import refuse_existing, write_json
 from standpunkt.labels import Task
+from standpunkt.statistics.bootstrap import REPLICATES, SEED
+from standpunkt.wording import interval as between
+from standpunkt.wording import percent, points
 
 _BEST = "best"
 _TESTS = {

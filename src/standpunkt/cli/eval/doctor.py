@@ -9,8 +9,8 @@ from standpunkt.cli.eval.gold import open_gold, sentence_starts
 from standpunkt.corpus.dataset import SAMPLE
 from standpunkt.eval.doctor.diagnose import Report, diagnose
 from standpunkt.eval.gold import Gold
-from standpunkt.eval.wording import percent
 from standpunkt.labels import Split, Task
+from standpunkt.wording import percent
 
 
 def doctor(

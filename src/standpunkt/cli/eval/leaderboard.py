@@ -12,7 +12,7 @@ from standpunkt.eval.board.files import refuse_existing_files, twins, write_lead
 from standpunkt.eval.board.read import read_results
 from standpunkt.eval.board.records import Leaderboard, System
 from standpunkt.eval.result import Result
-from standpunkt.eval.wording import interval, percent
+from standpunkt.wording import interval, percent
 
 
 def leaderboard(*results: Path, out: Path, force: bool = False, json: bool = False) -> None:

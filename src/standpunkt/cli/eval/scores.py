@@ -12,13 +12,13 @@ from standpunkt.eval.insight.slices import LEAST
 from standpunkt.eval.result import Result, write_result
 from standpunkt.eval.score import MEASURES
 from standpunkt.eval.score import score as score_submission
-from standpunkt.eval.statistics.bootstrap import REPLICATES, SEED, Interval
 from standpunkt.eval.submissions.read import Missing, read_submission
 from standpunkt.eval.submissions.summary import Summary, summarise
-from standpunkt.eval.wording import interval as between
-from standpunkt.eval.wording import percent
 from standpunkt.files import refuse_existing
 from standpunkt.labels import Split, Task
+from standpunkt.statistics.bootstrap import REPLICATES, SEED, Interval
+from standpunkt.wording import interval as between
+from standpunkt.wording import percent
 
 
 def validate(

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from standpunkt.eval.statistics.counts import Rows, Values
+from standpunkt.statistics.counts import Rows, Values
 
 Weights = npt.NDArray[np.float64]
 """Replicates x documents: how often each document was drawn; a row sums to the number of documents."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from standpunkt.eval.statistics.counts import Rows, Values
+from standpunkt.statistics.counts import Rows, Values
 
 TOLERANCE = 1e-12
 """Differences closer than this are equal: sums in another order must not turn a tie into a smaller difference."""

@@ -9,8 +9,8 @@ import numpy.typing as npt
 import pytest
 from scipy import stats
 
-from standpunkt.eval.statistics.bootstrap import Interval, Resampling, bootstrap
-from standpunkt.eval.statistics.resample import document_weights, resample
+from standpunkt.statistics.bootstrap import Interval, Resampling, bootstrap
+from standpunkt.statistics.resample import document_weights, resample
 
 Floats = npt.NDArray[np.float64]
 
@@ -119,8 +119,8 @@ def test_chunks_change_no_draw(monkeypatch: pytest.MonkeyPatch) -> None:
     """Memory is bounded by drawing in chunks: neither their size nor that few draws are kept for later must show."""
     whole = np.concatenate(list(document_weights(7, replicates=50, seed=9)))
     assert np.array_equal(np.concatenate(list(document_weights(7, replicates=50, seed=9))), whole)
-    monkeypatch.setattr("standpunkt.eval.statistics.resample._MOST_KEPT", 0)
-    monkeypatch.setattr("standpunkt.eval.statistics.resample._CELLS", 21)
+    monkeypatch.setattr("standpunkt.statistics.resample._MOST_KEPT", 0)
+    monkeypatch.setattr("standpunkt.statistics.resample._CELLS", 21)
     chunks = list(document_weights(7, replicates=50, seed=9))
     assert {len(chunk) for chunk in chunks} == {3, 2}
     assert np.array_equal(np.concatenate(chunks), whole)

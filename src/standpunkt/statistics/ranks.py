@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from standpunkt.eval.statistics.counts import Values
+from standpunkt.statistics.counts import Values
 
 Ranks = npt.NDArray[np.int64]
 _TIE = 1e-12

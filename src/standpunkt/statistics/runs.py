@@ -15,9 +15,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from standpunkt.eval.statistics.counts import Rows, Values
-from standpunkt.eval.statistics.randomisation import TOLERANCE
-from standpunkt.eval.statistics.resample import document_weights
+from standpunkt.statistics.counts import Rows, Values
+from standpunkt.statistics.randomisation import TOLERANCE
+from standpunkt.statistics.resample import document_weights
 
 FEW_RUNS: Final = 5
 """Below this number of runs, but above one, intervals are too narrow; comparisons say so."""

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from standpunkt.eval.matching import Edge, Span, iou, match, overlapping
 from standpunkt.labels import AUTHOR, Polarity
+from standpunkt.matching import Edge, Span, iou, match, overlapping
 from standpunkt.schema import Annotation, Mention, Prediction
 
 Part = tuple[int, int, str]
@@ -80,8 +80,11 @@ class DocumentTuples:
         return self.alignment.get(found, len(self.gold_entities.groups) + found)
 
 
-def document_tuples(gold: Annotation, found: Prediction | None) -> DocumentTuples:
-    """Return the tuples of both sides of a document; a missing prediction is an empty one."""
+def document_tuples(gold: Annotation, found: Annotation | Prediction | None) -> DocumentTuples:
+    """Return the tuples of both sides of a document; a missing prediction is an empty one.
+
+    Two annotators are compared in the same way: which of them stands for gold changes no count but for ties.
+    """
     said = found or Prediction(article_id=gold.article_id)
     gold_entities, found_entities = entities(gold.mentions), entities(said.mentions)
     alignment = align(gold_entities, found_entities)

@@ -11,9 +11,9 @@ from typing import Final
 
 import numpy as np
 
-from standpunkt.eval.statistics.bca import LEVEL, jackknife, percentiles
-from standpunkt.eval.statistics.counts import Rows, Values
-from standpunkt.eval.statistics.resample import resample
+from standpunkt.statistics.bca import LEVEL, jackknife, percentiles
+from standpunkt.statistics.counts import Rows, Values
+from standpunkt.statistics.resample import resample
 
 REPLICATES: Final = 10_000
 SEED: Final = 12345

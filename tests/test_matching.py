@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from standpunkt.eval import matching
-from standpunkt.eval.matching import Edge, Span, iou, match, overlap, overlapping
+from standpunkt import matching
+from standpunkt.matching import Edge, Span, iou, match, overlap, overlapping
 
 
 def greatest(weights: Mapping[Edge, float]) -> float:

@@ -18,7 +18,7 @@ from typing import Final
 
 import numpy as np
 
-from standpunkt.eval.statistics.counts import Rows, Values
+from standpunkt.statistics.counts import Rows, Values
 
 LEVEL: Final = (2.5, 97.5)
 """Percentiles between which 95 % lie."""

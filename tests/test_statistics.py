@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from standpunkt.eval.statistics.correction import holm
-from standpunkt.eval.statistics.power import detectable
-from standpunkt.eval.statistics.randomisation import randomisation
-from standpunkt.eval.statistics.ranks import open_ranks, rank_intervals, ranks
-from standpunkt.eval.statistics.resample import resample
-from standpunkt.eval.statistics.runs import resample_runs, shifted_p
+from standpunkt.statistics.correction import holm
+from standpunkt.statistics.power import detectable
+from standpunkt.statistics.randomisation import randomisation
+from standpunkt.statistics.ranks import open_ranks, rank_intervals, ranks
+from standpunkt.statistics.resample import resample
+from standpunkt.statistics.runs import resample_runs, shifted_p
 
 Floats = npt.NDArray[np.float64]
 

@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from standpunkt.eval.measure import ratio
-from standpunkt.eval.statistics.counts import Values
+from standpunkt.statistics.counts import Values
+from standpunkt.statistics.ratios import ratio
 
 CELL: Final = ("tp", "predicted", "gold")
 """The counts of a cell, in order."""

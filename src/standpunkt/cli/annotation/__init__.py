@@ -1,0 +1,1 @@
+"""``standpunkt annotation``: annotations become gold."""
