@@ -83,7 +83,7 @@ def differences(merged: Merge, text: str, comments: Mapping[str, str] | None = N
     return environment.get_template("differences.html.jinja").render(
         rows=tuple(rows(merged, text)),
         letters=[version.letter for version in merged.versions],
-        agreed=sum(unit.agreed for unit in (*merged.marks, *merged.links)),
+        agreed=sum(unit.agreed for unit in merged.marks) + sum(unit.agreed for unit in merged.links),
         comments=[(letter, _line(said)) for letter, said in sorted((comments or {}).items()) if said.strip()],
     )
 

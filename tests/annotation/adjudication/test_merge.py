@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from standpunkt import Annotation, InputError
+from standpunkt import Annotation, InputError, Mention, Stance
 from standpunkt.annotation.adjudication.decisions import Settled, Verdict, settle
 from standpunkt.annotation.adjudication.merge import Kind, Merge, merge
 from standpunkt.annotation.adjudication.versions import canonical, content_sha256, versions
@@ -54,7 +54,7 @@ def test_equal_versions_differ_in_nothing_whatever_ids_and_order() -> None:
         (None, Kind.MENTION),
     ],
 )
-def test_each_difference_of_a_mention_has_its_kind(other: object, kind: Kind) -> None:
+def test_each_difference_of_a_mention_has_its_kind(other: Mention | None, kind: Kind) -> None:
     mentions = [QUANDT, other] if other else [QUANDT]
     assert kinds(said("anna", [QUANDT, UMBAU]), said("bert", mentions)) == [kind]
 
@@ -74,7 +74,7 @@ def test_another_form_is_a_difference_of_form() -> None:
         ([arrow("AUTHOR", "i1", FAVOR)], [arrow("AUTHOR", "i1", AGAINST)], Kind.AUTHOR),
     ],
 )
-def test_each_difference_of_an_arrow_has_its_kind(anna: list, bert: list, kind: Kind) -> None:  # type: ignore[type-arg]
+def test_each_difference_of_an_arrow_has_its_kind(anna: list[Stance], bert: list[Stance], kind: Kind) -> None:
     mentions = [QUANDT, UMBAU]
     assert kinds(said("anna", mentions, anna), said("bert", mentions, bert)) == [kind]
 
