@@ -2,8 +2,8 @@
 
 Pure and free of any order; the rule has a version, which every decision carries. In version 1:
 
-- Mentions agree where span, label and form are equal in all versions. Others are put into units (`units`): the same
-  span with other labels or forms, overlapping spans of one label; a mention that fits nothing else stands alone.
+- Mentions agree where span, label and form are equal in all versions. Others are put into units (`units`):
+  overlapping spans of one label, or spans that share half of their characters; what fits nothing else stands alone.
 - The mentions of a unit of which nobody has two are one *node*: an arrow to *Umbau* in one version and to *Umbau der
   Schule* in the other is the same arrow, whose end is disputed. So arrows agree where nodes and polarity are equal.
   Arrows of one polarity between other mentions of the same two entities are alternatives of one unit.

@@ -94,12 +94,16 @@ def rows(merged: Merge, text: str) -> Iterator[Row]:
     for dispute in merged.disputes:
         start, end = teller.place(dispute)
         before, after = text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
+        if start > _CONTEXT:
+            before = "…" + before[before.find(" ") + 1 :]  # from a whole word on
+        if end + _CONTEXT < len(text):
+            after = after[: after.rfind(" ") + 1] + "…"
         yield Row(
             style=_STYLES[dispute.kind],
             caption=KINDS[dispute.kind],
-            before=("…" if start > _CONTEXT else "") + " ".join(before.splitlines()),
+            before=" ".join(before.splitlines()),
             words=_line(text[start:end]),
-            after=" ".join(after.splitlines()) + ("…" if end + _CONTEXT < len(text) else ""),
+            after=" ".join(after.splitlines()),
             cells=tuple(tuple(teller.said(dispute, version)) for version in merged.versions),
         )
 

@@ -1,8 +1,8 @@
 """What one decision is about: things that several versions say, put together where they exclude each other.
 
-A *unit* is a set of options. Two options are alternatives where they are *linked* (the same span with another label,
-overlapping spans of one label, another polarity of the same arrow) and no version says both, since whoever says both
-does not take them for alternatives. Units are the connected components: they depend on no order.
+A *unit* is a set of options. Two options are alternatives where they are *linked* (spans that overlap, another form or
+label, another polarity of the same arrow) and no version says both, since whoever says both does not take them for
+alternatives. Units are the connected components: they depend on no order.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -86,9 +86,14 @@ def mark(mention: Mention) -> Mark:
 
 
 def are_rival_marks(one: Mark, other: Mark) -> bool:
-    """Tell whether two marks may be two ways to mark one thing: the same span, or overlapping ones of one label."""
-    same_span = (one.start, one.end) == (other.start, other.end)
-    return same_span or (one.label is other.label and one.start < other.end and other.start < one.end)
+    """Tell whether two marks may be two ways to mark one thing.
+
+    That is: overlapping spans of one label, or any two that share at least half of the characters of either (Jaccard):
+    *das Bürgerwerk* as ACTOR and *Bürgerwerk* as ORG, but not an issue and a place named inside it.
+    """
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    either = max(one.end, other.end) - min(one.start, other.start)
+    return shared > 0 and (one.label is other.label or 2 * shared >= either)
 
 
 def units(
