@@ -220,7 +220,10 @@ def read_work(state: State, texts: Mapping[str, str]) -> Work:
             annotator=state.annotator,
             guideline=state.guideline,
             provenance=Provenance(
-                source=state.source, tool=state.tool, started=state.created_at, finished=state.updated_at
+                source=state.source,
+                tool=state.tool,
+                started=state.created_at or None,
+                finished=state.updated_at or None,
             ),
         )
         faults += found

@@ -20,7 +20,7 @@ import msgspec
 from standpunkt import jsonl
 from standpunkt.errors import Fault, InputError
 from standpunkt.labels import Source
-from standpunkt.record import Record, fault, id_faults, is_time, text_faults
+from standpunkt.record import Record, fault, is_time, text_faults
 
 JOURNAL: Final = "journal.jsonl"
 """Name of the journal in a work folder."""
@@ -91,9 +91,9 @@ class State(Record, frozen=True, kw_only=True, omit_defaults=True):
     updated_by: str
     """Pseudonym of the account that wrote it last; empty where it came by import and nobody did."""
     created_at: str
-    """ISO 8601 time on the server."""
+    """ISO 8601 time on the server; empty where it does not say."""
     updated_at: str
-    """ISO 8601 time on the server."""
+    """ISO 8601 time on the server; empty where it does not say."""
     lead_time: float | None = None
     """Seconds of work; null where the server does not say."""
     was_cancelled: bool = False
@@ -123,10 +123,11 @@ class State(Record, frozen=True, kw_only=True, omit_defaults=True):
         for name in ("batch", "annotator", "annotation_uuid"):
             yield from text_faults(getattr(self, name), f"$.{name}")
         if self.doc_id:
-            yield from id_faults(self.doc_id, "$.doc_id")
+            yield from text_faults(self.doc_id, "$.doc_id")
         for name in ("seen_at", "created_at", "updated_at"):
-            if not is_time(getattr(self, name)):
-                yield fault("E_DATE", f"$.{name}", "an ISO 8601 time", getattr(self, name))
+            value = getattr(self, name)
+            if not is_time(value) and (value or name == "seen_at"):
+                yield fault("E_DATE", f"$.{name}", "an ISO 8601 time", value)
         if self.text_sha256 and not _SHA256.fullmatch(self.text_sha256):
             yield fault("E_TEXT_HASH", "$.text_sha256", "64 lower-case hex digits", self.text_sha256)
         for name in ("annotator", "completed_by", "updated_by", "model_version", "reason"):
