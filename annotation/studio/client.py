@@ -291,11 +291,15 @@ class LabelStudio:
 
     def model_versions(self, project: int) -> dict[str, int]:
         """Return the number of predictions of each model in a project."""
-        return {str(name): int(count) for name, count in self.ask("GET", f"/api/projects/{project}/model-versions").items()}
+        return {
+            str(name): int(count) for name, count in self.ask("GET", f"/api/projects/{project}/model-versions").items()
+        }
 
     def models_of_task(self, task: int) -> tuple[str, ...]:
         """Return whose predictions a task has."""
-        return tuple(raw.get("model_version") or "" for raw in self.ask("GET", "/api/predictions", params={"task": task}))
+        return tuple(
+            raw.get("model_version") or "" for raw in self.ask("GET", "/api/predictions", params={"task": task})
+        )
 
     def uploads(self, project: int) -> tuple[Upload, ...]:
         """Return the files that were uploaded to a project."""

@@ -3,7 +3,8 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any, Final, TypeVar
 
@@ -71,6 +72,27 @@ def track(items: Iterable[T], description: str) -> Iterable[T]:
     from rich.progress import track as rich_track  # noqa: PLC0415 - only a terminal needs it
 
     return rich_track(items, description=escape(description), console=ERR, transient=True)
+
+
+@contextmanager
+def counted(total: int, description: str, unit: str) -> Generator[Callable[[int], None]]:
+    """Yield a function that is told how much more is done; on a terminal, show how far that is, and its rate."""
+    if not ERR.is_terminal or not total:
+        yield lambda _: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+
+    rate = TextColumn(f"{unit}, {{task.fields[rate]:,.0f}}/s")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), rate)
+    with Progress(*columns, console=ERR, transient=True) as bar:
+        number = bar.add_task(escape(description), total=total, rate=0.0)
+
+        def advance(count: int) -> None:
+            bar.advance(number, count)
+            task = bar.tasks[0]
+            bar.update(number, rate=task.completed / task.elapsed if task.elapsed else 0.0)
+
+        yield advance
 
 
 def report(error: StandpunktError, *, as_json: bool) -> None:
