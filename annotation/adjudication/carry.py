@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from standpunkt.annotation.adjudication.merge import AUTHOR_NODE, Merge, merge
+from standpunkt.annotation.adjudication.shown import Shown
 from standpunkt.annotation.adjudication.units import Link, Mark, are_rival_marks, mark
 from standpunkt.annotation.adjudication.versions import Version, canonical, content_sha256
 from standpunkt.labels import AUTHOR, Polarity
@@ -26,6 +27,16 @@ class _Said:
 
     names: dict[Mark, str | None]
     arrows: set[_Arrow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What a judge said of an article before one of its versions changed."""
+
+    shown: Shown
+    """What it was said of."""
+    verdict: Annotation
+    """What was said."""
 
 
 def carry(old: Sequence[Version], verdict: Annotation, new: Sequence[Version]) -> tuple[Version, ...]:
@@ -96,9 +107,8 @@ def _carry_arrows(merged: Merge, verdict: Annotation, was: dict[str, _Said], now
         )
         if not holds:
             continue
-        for letter in now:
-            now[letter].arrows -= theirs[letter]
-            now[letter].arrows |= {decided[option] for option in unit.decided or ()}
+        for letter, each in now.items():
+            each.arrows = each.arrows - theirs[letter] | {decided[option] for option in unit.decided or ()}
 
 
 def _nodes(merged: Merge, arrow: _Arrow) -> tuple[int, int]:

@@ -61,7 +61,6 @@ def gold(
     faults: list[Fault] = []
     for case in sorted(cases, key=lambda case: case.article.id):
         dealt, found = _versions(case, seed=seed, single=single)
-        found += case.faults
         if dealt:
             found += list(_open(case, dealt))
         if dealt and not found:
@@ -89,20 +88,28 @@ def _versions(case: Case, *, seed: int, single: bool) -> tuple[tuple[Version, ..
 def _open(case: Case, dealt: tuple[Version, ...]) -> Iterator[Fault]:
     """Yield what keeps a case from being decided."""
     disputes = merge(dealt).disputes
-    if case.verdict is None:
-        if disputes and not case.faults:
+    if case.verdict is None and not case.faults:
+        if disputes:
             names = " and ".join(sorted(each.annotator for each in case.annotations))
             found = f"{len(disputes)} between {names}: {', '.join(sorted({each.kind for each in disputes}))}"
             where = case.where(case.shown.judge) if case.shown else case.article.id
             hint = "" if case.shown else _PUSH
             yield _fault("E_DISPUTED", where, "no differences, or a judge's decision", found, hint)
         return
+    yield from verdict_faults(case)
+
+
+def verdict_faults(case: Case) -> Iterator[Fault]:
+    """Yield what keeps a judge's decision from being one: what is unfinished, and what it does not fit any more."""
+    yield from case.faults
+    if case.verdict is None:
+        return
     judge = case.verdict.annotation
     where = case.where(judge.annotator)
     if judge.annotator in {each.annotator for each in case.annotations}:
         yield _fault("E_JUDGE", where, "a judge who did not annotate the article", judge.annotator)
-    for name in ("text_sha256", "guideline"):
-        said, expected = getattr(judge, name), getattr(dealt[0].annotation, name)
+    for name in ("text_sha256", "guideline") if case.annotations else ():
+        said, expected = getattr(judge, name), getattr(case.annotations[0], name)
         if said != expected:
             yield _fault("E_VERSIONS", where, f"the judge's {name} to be the annotators', {shorten(expected)}", said)
     if case.shown and not case.shown.is_of(case.annotations):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from standpunkt.annotation.adjudication.assign import Hearing
-from standpunkt.annotation.adjudication.carry import carry
+from standpunkt.annotation.adjudication.carry import Decided, carry
 from standpunkt.annotation.adjudication.merge import merge
 from standpunkt.annotation.adjudication.page import differences
 from standpunkt.annotation.adjudication.proposal import proposal
@@ -21,7 +21,7 @@ from standpunkt.annotation.studio.projects import TITLE, make_project, show_guid
 from standpunkt.annotation.work.journal import address
 from standpunkt.annotation.work.pushes import Ledger, Push, now
 from standpunkt.errors import Fault, InputError, UsageError
-from standpunkt.schema import Annotation, Article
+from standpunkt.schema import Article
 
 MERGED: Final = "00-merge"
 """Name of the pre-annotation that a judge begins with."""
@@ -39,16 +39,6 @@ class Sent:
     """Tasks that it had."""
     sent: int
     """Tasks that were sent."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
-    """What a judge said of an article before one of its versions changed."""
-
-    shown: Shown
-    """What it was said of."""
-    verdict: Annotation
-    """What was said."""
 
 
 def sheet(task: Shown, article: Article, decided: Decided | None = None) -> Sheet:
@@ -111,7 +101,7 @@ def send(
         yield _send(studio, tuple(group), articles, work, decided, patience, report)
 
 
-def _send(
+def _send(  # noqa: PLR0917
     studio: LabelStudio,
     tasks: Sequence[Shown],
     articles: Mapping[str, Article],

@@ -1,11 +1,13 @@
 """Cases from a work folder: the annotators' newest work, the judges' decisions, and all that is unfinished there."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from standpunkt.annotation.adjudication.carry import Decided
 from standpunkt.annotation.adjudication.decisions import Verdict
-from standpunkt.annotation.adjudication.gold import Case
+from standpunkt.annotation.adjudication.gold import Case, verdict_faults
 from standpunkt.annotation.adjudication.shown import Shown, judge_batch, newest, read_shown
 from standpunkt.annotation.appearance import DISPUTED
 from standpunkt.annotation.work.current import Present, Work, read_present, tombstone_fault
@@ -110,3 +112,54 @@ def offline_cases(
         if name in articles
     ]
     return cases, faults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How far a judge has got."""
+
+    decided: int
+    """Articles that are decided, on the versions as they are now."""
+    open: int
+    """Articles that were shown and are not."""
+    faults: tuple[Fault, ...]
+    """What is unfinished or wrong, at the judge's tasks."""
+
+
+def state_of(cases: Sequence[Case]) -> Standing:
+    """Return how far the judge of these cases has got."""
+    shown = [case for case in cases if case.shown]
+    faults = {case.article.id: tuple(verdict_faults(case)) for case in shown}
+    done = [case for case in shown if case.verdict and not faults[case.article.id]]
+    return Standing(
+        decided=len(done),
+        open=len(shown) - len(done),
+        faults=tuple(fault for case in shown for fault in faults[case.article.id]),
+    )
+
+
+def decided_before(work: Path, tasks: Sequence[Shown], before: Mapping[str, Shown]) -> dict[str, Decided]:
+    """Return what judges said of earlier versions of articles that they are shown again.
+
+    Args:
+        work: the work folder.
+        tasks: what is shown now.
+        before: what was shown last, before these were written down.
+    """
+    present = read_present(work)
+    found: dict[str, Decided] = {}
+    for task in tasks:
+        last = before.get(task.article_id)
+        if last is None or last.round == task.round:
+            last = next((s for s in read_shown(work, task.batch) if _precedes(s, task)), None)
+        if last is None:
+            continue
+        works = present.of(judge_batch(last.batch, last.round)).works
+        verdict = next((w.annotation for w in works if w.state.doc_id == task.article_id), None)
+        if verdict:
+            found[task.article_id] = Decided(shown=last, verdict=verdict)
+    return found
+
+
+def _precedes(one: Shown, other: Shown) -> bool:
+    return one.article_id == other.article_id and one.round == other.round - 1

@@ -134,12 +134,7 @@ class LabelStudio:
         Raises:
             NoAnswerError, RefusedError, ServiceError: as for `ask`.
         """
-<<<<<<< HEAD
         self._authorize()
-=======
-        if not self._authorization and _is_personal(self._token):
-            self._refresh()
->>>>>>> 81fdb4051c42b261f85f681cb5f27139e37de069
         try:
             return self._send(method, path, body, params)
         except RefusedError as error:
@@ -149,7 +144,7 @@ class LabelStudio:
         return self._send(method, path, body, params)
 
     def _authorize(self) -> None:
-        if not self._authorization:
+        if not self._authorization and _is_personal(self._token):
             self._refresh()
 
     def _send(

@@ -75,7 +75,6 @@ def track(items: Iterable[T], description: str) -> Iterable[T]:
 
 
 @contextmanager
-<<<<<<< HEAD
 def counted(total: int, description: str, unit: str) -> Generator[Callable[[int], None]]:
     """Yield a function that is told how much more is done; on a terminal, show how far that is, and its rate."""
     if not ERR.is_terminal or not total:
@@ -94,7 +93,9 @@ def counted(total: int, description: str, unit: str) -> Generator[Callable[[int]
             bar.update(number, rate=task.completed / task.elapsed if task.elapsed else 0.0)
 
         yield advance
-=======
+
+
+@contextmanager
 def telling() -> Generator[Callable[[str], None]]:
     """Yield a function that says what is being done: in a line that changes on a terminal, nowhere in a pipe."""
     if not ERR.is_terminal:
@@ -102,7 +103,6 @@ def telling() -> Generator[Callable[[str], None]]:
         return
     with ERR.status("") as status:
         yield lambda text: status.update(escape(printable(text)))
->>>>>>> 81fdb4051c42b261f85f681cb5f27139e37de069
 
 
 def report(error: StandpunktError, *, as_json: bool) -> None:
