@@ -5,6 +5,7 @@ The installation and the data lie in ``~/.cache/standpunkt`` (or below XDG_CACHE
 
 import contextlib
 import os
+import random
 import shutil
 import socket
 from collections.abc import Iterator
@@ -54,9 +55,11 @@ class LiveServer(Server):
 
 def free_port() -> int:
     """Return a port of this machine that nobody listens on."""
-    with socket.socket() as attempt:
-        attempt.bind(("127.0.0.1", 0))
-        return int(attempt.getsockname()[1])
+    while True:
+        port = random.randint(20_000, 32_000)  # noqa: S311 - below those that the system lends to clients
+        with socket.socket() as attempt, contextlib.suppress(OSError):
+            attempt.bind(("127.0.0.1", port))
+            return port
 
 
 def installation() -> Home:
