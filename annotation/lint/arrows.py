@@ -1,0 +1,70 @@
+"""Rules about stances: who can hold one, whose voice it is, what two arrows say together."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from standpunkt.annotation.lint import words
+from standpunkt.annotation.lint.rules import found, quote
+from standpunkt.errors import Fault, shorten
+from standpunkt.labels import AUTHOR, Form, Label, Polarity
+from standpunkt.schema import Annotation, Mention, Stance
+
+
+def arrow_faults(annotation: Annotation, text: str) -> Iterator[Fault]:
+    """Yield what is wrong with the stances of an annotation of `text`."""
+    mentions = {mention.id: mention for mention in annotation.mentions}
+    for n, stance in enumerate(annotation.stances):
+        holder, target = mentions.get(stance.holder), mentions[stance.target]
+        if holder:
+            yield from _holder_faults(f"$.stances[{n}]", holder, target, text)
+    yield from _author_faults(annotation, mentions, text)
+    yield from _mixed_faults(annotation, mentions)
+
+
+def _holder_faults(path: str, holder: Mention, target: Mention, text: str) -> Iterator[Fault]:
+    if holder.form in (Form.DERIV, Form.PART):
+        yield found("E_HOLDER", f"{path}.holder", quote(text, holder))
+    if holder.entity is not None and holder.entity == target.entity:
+        yield found("E_SELF_ARROW", path, shorten(holder.entity))
+    if holder.label is Label.ACTOR and words.SHARE.search(text[holder.start : holder.end]):
+        yield found("W_HOLDER_SHARE", f"{path}.holder", quote(text, holder))
+    first, last = min(holder.start, target.start), max(holder.end, target.end)
+    if not any(map(str.isspace, text[first:last])):
+        yield found("W_INSIDE_WORD", path, shorten(text[first:last]))
+
+
+def _author_faults(annotation: Annotation, mentions: dict[str, Mention], text: str) -> Iterator[Fault]:
+    """Yield stances of the author towards what stands in a quotation, or equal to that of somebody quoted."""
+    quotations = [(match.start(), match.end()) for match in words.QUOTED.finditer(text)]
+    judged = {(stance.target, stance.polarity) for stance in annotation.stances if stance.holder != AUTHOR}
+    for n, stance in enumerate(annotation.stances):
+        if stance.holder != AUTHOR:
+            continue
+        path, target = f"$.stances[{n}]", mentions[stance.target]
+        # A name in quotation marks is no quotation: there must be more inside than the mention.
+        if any(
+            start < target.start and target.end < end and end - start > len(text[target.start : target.end]) + 2
+            for start, end in quotations
+        ):
+            yield found("W_AUTHOR_QUOTE", path, quote(text, target))
+        if (target.id, stance.polarity) in judged:
+            yield found("W_AUTHOR_HOLDER", path, quote(text, target))
+
+
+def _mixed_faults(annotation: Annotation, mentions: dict[str, Mention]) -> Iterator[Fault]:
+    """Yield pairs of entities with several polarities: a change of mind, or one arrow too many."""
+    by_pair: defaultdict[tuple[str, str], dict[Polarity, int]] = defaultdict(dict)
+    for n, stance in enumerate(annotation.stances):
+        by_pair[_entities(stance, mentions)].setdefault(stance.polarity, n)
+    for (holder, target), polarities in by_pair.items():
+        if len(polarities) > 1:
+            said = " and ".join(sorted(polarities))
+            yield found(
+                "W_MIXED", f"$.stances[{max(polarities.values())}]", f"{said} of {shorten(holder)} to {shorten(target)}"
+            )
+
+
+def _entities(stance: Stance, mentions: dict[str, Mention]) -> tuple[str, str]:
+    """Return what holder and target are called; a mention without a canonical name is by its id."""
+    holder = AUTHOR if stance.holder == AUTHOR else mentions[stance.holder].entity or stance.holder
+    return holder, mentions[stance.target].entity or stance.target
