@@ -20,6 +20,8 @@ Span = tuple[int, int]
 _WORD: Final = re.compile(r"\S+")
 _NEAR: Final = 0.6
 """Likeness from which a stretch of the text is offered as what was perhaps meant."""
+_SEARCHES: Final = 100
+"""Quotations of one answer that a like stretch is looked for; it takes some milliseconds each."""
 _LONGEST: Final = 400
 """Characters of a quotation that a like one is looked for; longer ones are compared by their beginning."""
 
@@ -40,6 +42,7 @@ class Places:
     def __init__(self, text: str) -> None:
         self._text = text
         self._folded: Folded | None = None
+        self._searches = 0
 
     def find(self, mention: QuotedMention) -> Place:
         """Return where `mention` stands."""
@@ -94,7 +97,10 @@ class Places:
 
     def _absent(self, quote: str, path: str) -> Fault:
         inside = next(_spans(self._text, quote.strip()), None)
-        near = _widened(self._text, inside) if inside and quote.strip() else nearest(self._text, quote)
+        self._searches += 1
+        near = _widened(self._text, inside) if inside else ""
+        if not inside and self._searches <= _SEARCHES:
+            near = nearest(self._text, quote)
         hint = f"nearest in the text: {shorten(near, 120)}" if near else ""
         expected = "whole words that stand in the article" if inside else "words that stand in the article"
         return Fault(code="E_QUOTE", path=path, expected=expected, found=shorten(quote, 120), hint=hint)
