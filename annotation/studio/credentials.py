@@ -7,13 +7,12 @@ every process of the machine sees.
 import json
 import os
 import re
-import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from standpunkt.annotation.private import require_private
 from standpunkt.errors import UsageError
-from standpunkt.files import require
 
 URL_VARIABLE: Final = "LABEL_STUDIO_URL"
 TOKEN_VARIABLE: Final = "LABEL_STUDIO_API_KEY"  # noqa: S105 - the name of a variable
@@ -65,10 +64,8 @@ def read_secret(path: Path) -> str:
     Raises:
         UsageError: there is no such file, others can read it, or it is empty.
     """
-    if stat.S_IMODE(require(path).stat().st_mode) & 0o077:
-        raise UsageError(f"{path} can be read by others; run: chmod 600 {path}")
     try:
-        secret = path.read_text(encoding="utf-8").strip()
+        secret = require_private(path).read_text(encoding="utf-8").strip()
     except UnicodeDecodeError:
         raise UsageError(f"{path}: expected text in UTF-8") from None
     if not secret:

@@ -1,17 +1,6 @@
-"""The labelling page and the instructions on a real Label Studio, and a person working with them in a browser.
+"""The labelling page and the instructions on a real Label Studio, and a person working with them in a browser."""
 
-The server is the one of the environment variable STANDPUNKT_LABEL_STUDIO, the path of a `label-studio` command.
-"""
-
-import os
-import secrets
-import shutil
-import socket
-import subprocess
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.error import HTTPError
 
 import pytest
@@ -20,6 +9,7 @@ from standpunkt.annotation.guidelines.render import instruction
 from standpunkt.annotation.label_config import label_config
 from standpunkt.corpus.dataset import Corpus
 from tests.annotation.labelling import CHROMIUM, Annotator, Server, annotator
+from tests.annotation.servers import LiveServer
 
 pytestmark = pytest.mark.live
 
@@ -27,61 +17,6 @@ TEXT = (
     "Streit um Windkraft 😀\n\nDie PSM-Fraktionschefin Runa Petzelt befürwortet den Ausbau der Windkraft "
     "in der Auenmark. Landwirt Hinnerk Lohse lehnt ihn ab."
 )
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server of our own with an empty data folder."""
-    command = os.environ.get("STANDPUNKT_LABEL_STUDIO") or shutil.which("label-studio")
-    if not command:
-        pytest.skip("no Label Studio: STANDPUNKT_LABEL_STUDIO is not set and no label-studio is on the PATH")
-    folder = tmp_path_factory.mktemp("label-studio")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    running = Server(
-        url=f"http://127.0.0.1:{port}",
-        email="test@example.org",
-        password=secrets.token_hex(8),
-        token=secrets.token_hex(20),
-    )
-    environment = os.environ | {
-        "LABEL_STUDIO_USERNAME": running.email,
-        "LABEL_STUDIO_PASSWORD": running.password,
-        "LABEL_STUDIO_USER_TOKEN": running.token,
-        "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
-        "COLLECT_ANALYTICS": "false",
-        "SENTRY_DSN": "",
-        "FRONTEND_SENTRY_DSN": "",
-        "LATEST_VERSION_CHECK": "false",
-    }
-    arguments = [
-        "--no-browser",
-        "--internal-host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--data-dir",
-        str(folder / "data"),
-    ]
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen([command, "start", *arguments], env=environment, stdout=log, stderr=log)
-    try:
-        _wait(running, folder / "log")
-        yield running
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def _wait(server: Server, log: Path) -> None:
-    for _ in range(180):
-        try:
-            with urllib.request.urlopen(f"{server.url}/health", timeout=5):  # noqa: S310 - a server of our own
-                return
-        except OSError:
-            time.sleep(1)
-    pytest.fail(f"Label Studio did not start: {log.read_text()[-2000:]}")
 
 
 def project(server: Server, *, judge: bool = False) -> int:
@@ -96,33 +31,35 @@ def project(server: Server, *, judge: bool = False) -> int:
 
 
 @pytest.mark.parametrize("judge", [False, True])
-def test_label_studio_takes_the_config_and_keeps_the_instructions(server: Server, judge: bool) -> None:  # noqa: FBT001
+def test_label_studio_takes_the_config_and_keeps_the_instructions(live_server: LiveServer, judge: bool) -> None:  # noqa: FBT001
     """Validation can fail: a config whose labels are for a text that is not there is refused."""
-    number = project(server, judge=judge)
-    kept = server.ask("GET", f"/api/projects/{number}")
+    number = project(live_server, judge=judge)
+    kept = live_server.ask("GET", f"/api/projects/{number}")
     assert kept["label_config"] == label_config(judge=judge)
     assert kept["expert_instruction"] == instruction()
     validate = f"/api/projects/{number}/validate/"
-    server.ask("POST", validate, {"label_config": label_config(judge=judge)})
+    live_server.ask("POST", validate, {"label_config": label_config(judge=judge)})
     with pytest.raises(HTTPError) as refused:
-        server.ask("POST", validate, {"label_config": label_config().replace('toName="text"', 'toName="txt"', 1)})
+        live_server.ask("POST", validate, {"label_config": label_config().replace('toName="text"', 'toName="txt"', 1)})
     assert refused.value.code == 400
     refused.value.close()
 
 
 @pytest.fixture(scope="module")
-def person(server: Server) -> Iterator[Annotator]:
+def person(live_server: LiveServer) -> Iterator[Annotator]:
     """Somebody who is logged in."""
     if not CHROMIUM:
         pytest.skip("chromium is not installed: nobody labels in a browser")
-    with annotator(server) as logged_in:
+    with annotator(live_server) as logged_in:
         yield logged_in
 
 
 @pytest.mark.browser
-def test_what_a_person_draws_is_what_is_exported(server: Server, person: Annotator) -> None:
-    number = project(server)
-    server.ask("POST", f"/api/projects/{number}/import", [{"data": {"doc_id": "d1", "text": TEXT, "title": "Probe"}}])
+def test_what_a_person_draws_is_what_is_exported(live_server: LiveServer, person: Annotator) -> None:
+    number = project(live_server)
+    live_server.ask(
+        "POST", f"/api/projects/{number}/import", [{"data": {"doc_id": "d1", "text": TEXT, "title": "Probe"}}]
+    )
     person.open(number)
     person.mark("2", "PSM-Fraktionschefin")
     person.click("PSM-Fraktionschefin")
@@ -137,7 +74,7 @@ def test_what_a_person_draws_is_what_is_exported(server: Server, person: Annotat
     person.click("Ausbau")
     person.press("w")
     person.submit()
-    (task,) = server.ask("GET", f"/api/projects/{number}/export?exportType=JSON")
+    (task,) = live_server.ask("GET", f"/api/projects/{number}/export?exportType=JSON")
     (annotation,) = task["annotations"]
     spans = {item["id"]: item["value"] for item in annotation["result"] if item.get("from_name") == "mention"}
     assert all(TEXT[value["start"] : value["end"]] == value["text"] for value in spans.values())
@@ -167,12 +104,12 @@ def test_what_a_person_draws_is_what_is_exported(server: Server, person: Annotat
 
 
 @pytest.mark.browser
-def test_page_is_german_and_leaves_room_for_arrows(server: Server, person: Annotator, sample: Corpus) -> None:
+def test_page_is_german_and_leaves_room_for_arrows(live_server: LiveServer, person: Annotator, sample: Corpus) -> None:
     """Lines are 40 px apart, of which a mark takes 20; the captions and the keys stand on the labels."""
     article = next(article for article in sample.articles if article.id == "sample-umwelt-03")
-    number = project(server)
+    number = project(live_server)
     data = {"doc_id": article.id, "text": article.text, "title": "Artikel"}
-    server.ask("POST", f"/api/projects/{number}/import", [{"data": data}])
+    live_server.ask("POST", f"/api/projects/{number}/import", [{"data": data}])
     person.open(number)
     labels = " ".join(person.page.locator(".sp-bar").inner_text().split())
     assert labels == "Person 1 Organisation 2 Ort 3 Sonstiges 4 Akteur 5 Streitfrage 6"

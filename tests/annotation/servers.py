@@ -1,0 +1,104 @@
+"""Real Label Studio servers for tests: installed once for this user, their empty migrated data copied for each.
+
+The installation and the data lie in ``~/.cache/standpunkt`` (or below XDG_CACHE_HOME), outside of every checkout.
+"""
+
+import contextlib
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from standpunkt.annotation.studio import server
+from standpunkt.annotation.studio.home import COMMAND, VERSION, Home
+from standpunkt.annotation.studio.installation import install
+from standpunkt.errors import StandpunktError
+from standpunkt.files import atomic_folder
+from tests.annotation.labelling import Server
+
+_SETTINGS = {"SSRF_PROTECTION_ENABLED": "false", "ML_BLOCK_LOCAL_IP": "false"}
+"""A server under test may call a backend on this machine."""
+_EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveServer(Server):
+    """A real server with an administrator's log-in, a folder and a port of its own."""
+
+    home: Home
+    """Its folder."""
+    port: int
+    """Its port, the same after every start."""
+
+    def start(self) -> None:
+        """Start it on the same data and port, and wait until it answers; nothing happens if it runs."""
+        server.start(self.home, lambda _: None, port=self.port, settings=_SETTINGS)
+
+    def stop(self) -> None:
+        """End it and give it time to tidy up."""
+        server.stop(self.home)
+
+    def kill(self) -> None:
+        """End all its processes at once, as a power cut would."""
+        server.kill(self.home)
+
+    def restart(self) -> None:
+        """Kill it and start it again."""
+        self.kill()
+        self.start()
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as attempt:
+        attempt.bind(("127.0.0.1", 0))
+        return int(attempt.getsockname()[1])
+
+
+def installation() -> Home:
+    """Return where Label Studio is installed, with empty migrated data; a machine's first call makes both.
+
+    Where it cannot be installed, the test skips and says why.
+    """
+    below = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "standpunkt" / "label-studio"
+    place = Home(folder=below, command=below / f"environment-{VERSION}" / "bin" / "label-studio")
+    if given := os.environ.get(COMMAND):
+        place = Home(folder=below, command=Path(given))
+    else:
+        try:
+            install(place, lambda _: None)
+        except (StandpunktError, OSError) as error:
+            pytest.skip(f"Label Studio {VERSION} cannot be installed: {error}")
+    _migrate(place)
+    return place
+
+
+def _migrate(place: Home) -> None:
+    """Keep the data of a server that was started once, so that others need not wait for its migrations."""
+    kept = place.folder / f"{_EMPTY}-{VERSION}"
+    with place.locked():
+        if kept.exists():
+            return
+        with atomic_folder(kept, holds=()) as folder:
+            fresh = Home(folder=folder, command=place.command)
+            server.start(fresh, lambda _: None, port=free_port())
+            server.stop(fresh)
+
+
+@contextlib.contextmanager
+def running_server(installed: Home, folder: Path) -> Iterator[LiveServer]:
+    """Yield a server that runs on a copy of the empty data in `folder`, and end it afterwards."""
+    shutil.copytree(installed.folder / f"{_EMPTY}-{VERSION}", folder, dirs_exist_ok=True)
+    place = Home(folder=folder, command=installed.command)
+    port = free_port()
+    owner = server.start(place, lambda _: None, port=port, settings=_SETTINGS)
+    try:
+        yield LiveServer(
+            url=owner.url, email=owner.email, password=owner.password, token=owner.token, home=place, port=port
+        )
+    finally:
+        server.kill(place)
