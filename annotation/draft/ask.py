@@ -37,7 +37,7 @@ Gib die ganze Antwort noch einmal, als ein JSON-Objekt, mit diesen Stellen beric
 """
 
 
-class Form(StrEnum):
+class AnswerForm(StrEnum):
     """How an endpoint is held to the form of an answer."""
 
     JSON_SCHEMA = "json_schema"
@@ -57,14 +57,18 @@ class Settings:
     """Seed of the sampling, for endpoints that know one; None sends none."""
     max_tokens: int | None = None
     """Most tokens of an answer; None sends none."""
-    form: Form = Form.JSON_SCHEMA
+    form: AnswerForm = AnswerForm.JSON_SCHEMA
     """How the endpoint is held to the form of an answer."""
     rounds: int = 1
     """Times that a model may mend an answer with faults."""
 
     def request(self, messages: Sequence[Mapping[str, str]]) -> dict[str, Any]:
         """Return the body of a request."""
-        formats = {Form.JSON_SCHEMA: response_format(), Form.JSON_OBJECT: {"type": "json_object"}, Form.NOTHING: None}
+        formats = {
+            AnswerForm.JSON_SCHEMA: response_format(),
+            AnswerForm.JSON_OBJECT: {"type": "json_object"},
+            AnswerForm.NOTHING: None,
+        }
         return body(
             self.model,
             messages,
