@@ -153,8 +153,10 @@ class Asking:
             try:
                 done.put(self._one(article))
             except StandpunktError as error:
+                stop.set()
                 done.put(error)
             except Exception as error:
+                stop.set()
                 done.put(StandpunktError(f"{article.id}: {type(error).__name__}: {shorten(error, 200)}"))
 
     def _one(self, article: Article) -> AnswerLine | Fault:
