@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 
 from standpunkt import jsonl
-from standpunkt.annotation.private import require_private, write_private
+from standpunkt.annotation.private import read_private, write_private
 from standpunkt.errors import Fault, UsageError, did_you_mean
 from standpunkt.record import Record, fault
 
@@ -94,7 +94,7 @@ def read_people(work: Path) -> tuple[Person, ...]:
         InputError: with every fault of the file.
     """
     file = work / PEOPLE_FILE
-    return jsonl.read_one(require_private(file), People).people if file.exists() else ()
+    return read_private(file, People).people if file.exists() else ()
 
 
 def write_people(work: Path, people: Iterable[Person]) -> None:

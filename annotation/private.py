@@ -3,10 +3,16 @@
 import os
 import shlex
 import stat
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
-from standpunkt.errors import UsageError
+from standpunkt import jsonl
+from standpunkt.errors import InputError, UsageError
 from standpunkt.files import atomic_file, require
+from standpunkt.record import Record
+
+RecordT = TypeVar("RecordT", bound=Record)
 
 
 def write_private(path: Path, content: bytes, *, force: bool = True) -> None:
@@ -32,3 +38,16 @@ def require_private(path: Path) -> Path:
     if stat.S_IMODE(require(path).stat().st_mode) & 0o077:
         raise UsageError(f"{path} can be read by others; run: chmod 600 {shlex.quote(str(path))}")
     return path
+
+
+def read_private(path: Path, kind: type[RecordT]) -> RecordT:
+    """Read a private file that holds one record as JSON; faults name the place and not what stands there.
+
+    Raises:
+        UsageError: it is not there, or others may open it.
+        InputError: with every fault of the record.
+    """
+    try:
+        return jsonl.read_one(require_private(path), kind)
+    except InputError as error:
+        raise InputError(replace(fault, found="something else") for fault in error.faults) from None

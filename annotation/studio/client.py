@@ -72,7 +72,7 @@ class LabelStudio:
         """Connect to nothing yet.
 
         Args:
-            access: address and token.
+            access: address and token; with an empty token nobody asks, which few routes answer.
             timeout: seconds to wait for an answer; exports of ten thousand tasks take twenty.
             insecure: allow plain http to another machine, where everybody on the way reads the token.
 
@@ -81,17 +81,10 @@ class LabelStudio:
         """
         import httpx2  # noqa: PLC0415 - heavy
 
-        parts = urlsplit(access.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
-            raise UsageError(f"expected an address such as http://127.0.0.1:8080; found {shorten(redact(access.url))}")
-        if parts.scheme == "http" and parts.hostname not in _LOOPBACK and not insecure:
-            raise UsageError(
-                f"{access.url} is plain http to another machine: anybody on the way could read the token; "
-                "use https, or --insecure in a network that you trust"
-            )
+        require_address(access.url, insecure=insecure)
         self.url = access.url
         self._token = access.token
-        self._authorization = "" if _is_personal(access.token) else f"Token {access.token}"
+        self._authorization = f"Token {access.token}" if access.token and not _is_personal(access.token) else ""
         self._http = httpx2.Client(base_url=access.url, timeout=timeout, follow_redirects=False, trust_env=False)
 
     def __enter__(self) -> Self:
@@ -127,7 +120,7 @@ class LabelStudio:
         Raises:
             NoAnswerError, RefusedError, ServiceError: as for `ask`.
         """
-        if not self._authorization:
+        if not self._authorization and _is_personal(self._token):
             self._refresh()
         try:
             return self._send(method, path, body, params)
@@ -275,6 +268,22 @@ class LabelStudio:
             yield from items
             if len(items) < _PAGE:
                 return
+
+
+def require_address(url: str, *, insecure: bool = False) -> None:
+    """Raise where `url` is no address of a server, or one at which a token would be read by others.
+
+    Raises:
+        UsageError: the address is none, or is plain http to another machine and `insecure` is false.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
+        raise UsageError(f"expected an address such as http://127.0.0.1:8080; found {shorten(redact(url))}")
+    if parts.scheme == "http" and parts.hostname not in _LOOPBACK and not insecure:
+        raise UsageError(
+            f"{url} is plain http to another machine: anybody on the way could read the token; "
+            "use https, or --insecure in a network that you trust"
+        )
 
 
 def _is_personal(token: str) -> bool:

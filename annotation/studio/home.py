@@ -6,6 +6,7 @@ key), ``access.json`` (how to log in, 0600), ``server.json`` (the running proces
 
 import fcntl
 import os
+import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from standpunkt import jsonl
-from standpunkt.annotation.private import require_private, write_private
+from standpunkt.annotation.private import read_private, write_private
 from standpunkt.annotation.studio.credentials import ACCESS_FILE, server_home
 from standpunkt.record import Record
 
@@ -97,7 +98,7 @@ class Home:
         """
         if not self.access.exists():
             return None
-        return jsonl.read_one(require_private(self.access), Owner)
+        return read_private(self.access, Owner)
 
     def keep(self, owner: Owner) -> None:
         """Write the administrator's account down."""
@@ -110,6 +111,17 @@ class Home:
         with (self.folder / ".lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+    @contextmanager
+    def workshop(self) -> Generator[Path]:
+        """Yield an empty folder, gone afterwards, to whoever has the lock: what is found in it is dead."""
+        folder = self.folder / ".unfinished"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def home(folder: Path | None = None) -> Home:

@@ -16,7 +16,8 @@ from typing import Final
 
 from standpunkt import jsonl
 from standpunkt.annotation.private import write_private
-from standpunkt.annotation.studio import probe, process
+from standpunkt.annotation.studio import probe, process, restoring
+from standpunkt.annotation.studio.forms import Visitor
 from standpunkt.annotation.studio.home import PORT, VERSION, Home, Owner
 from standpunkt.annotation.studio.installation import Report, require_command
 from standpunkt.errors import ServiceError, UsageError
@@ -91,6 +92,7 @@ def start(
     """
     command = require_command(place)
     with place.locked():
+        restoring.finish(place)
         if running := _running(place):
             _refuse_another_port(running, port)
             report(f"runs already, process {running.pid}")
@@ -105,7 +107,7 @@ def start(
             write_private(place.running, jsonl.encode(Running(pid=pid, port=port)))
         try:
             _await(place, pid, port, owner, report, patience)
-            _recognise(place, port, owner)
+            _recognise(place, port, owner, report)
         except BaseException:
             if not running:
                 _end(place, pid)
@@ -214,17 +216,23 @@ def _await(place: Home, pid: int, port: int, owner: Owner, report: Report, patie
         time.sleep(0.2)
 
 
-def _recognise(place: Home, port: int, owner: Owner) -> None:
-    """Raise where what answers on the port is not the server that was started."""
+def _recognise(place: Home, port: int, owner: Owner, report: Report) -> None:
+    """Raise where another server answers than was started; switch legacy tokens on if they are off."""
     if (found := probe.version(port)) != VERSION:
         raise ServiceError(
             f"what answers on port {port} is Label Studio {found or 'of no known version'}, not {VERSION}: "
             f"stop it, or give another --port; {_last_words(place, owner)}"
         )
+    if probe.knows(port, owner.token, owner.email):
+        return
+    with Visitor(owner.url) as visitor:
+        if visitor.log_in(owner.email, owner.password):
+            report("switching legacy tokens on")
+            visitor.ask("POST", "/api/jwt/settings", {"api_tokens_enabled": True, "legacy_api_tokens_enabled": True})
     if not probe.knows(port, owner.token, owner.email):
         raise ServiceError(
             f"Label Studio on port {port} does not know the token of {place.access}: another server listens there "
-            "(give another --port), or its data was first started without legacy tokens or with another account"
+            "(give another --port), or its data was first started with another account (put its access.json back)"
         )
 
 

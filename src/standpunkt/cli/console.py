@@ -3,7 +3,8 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any, Final, TypeVar
 
@@ -71,6 +72,16 @@ def track(items: Iterable[T], description: str) -> Iterable[T]:
     from rich.progress import track as rich_track  # noqa: PLC0415 - only a terminal needs it
 
     return rich_track(items, description=escape(description), console=ERR, transient=True)
+
+
+@contextmanager
+def telling() -> Generator[Callable[[str], None]]:
+    """Yield a function that says what is being done: in a line that changes on a terminal, nowhere in a pipe."""
+    if not ERR.is_terminal:
+        yield lambda _: None
+        return
+    with ERR.status("") as status:
+        yield lambda text: status.update(escape(printable(text)))
 
 
 def report(error: StandpunktError, *, as_json: bool) -> None:
