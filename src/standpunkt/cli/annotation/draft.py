@@ -196,7 +196,9 @@ def _account(name: str, work: Path, token_file: Path | None) -> tuple[Person, st
     person = find_person(read_people(work), name)
     token = read_secret(token_file) if token_file else person.token
     if not token:
-        raise UsageError(f"no token for {name}: give --token-file, or let 'standpunkt annotation users' make one")
+        raise UsageError(
+            f"no token for {name}: give --token-file, or 'standpunkt annotation users add {name} --model' its account"
+        )
     return person, token
 
 
