@@ -224,7 +224,7 @@ def _texts(tasks: object) -> list[str]:
     """
     if not isinstance(tasks, list):
         raise _BadRequestError(422, "expected a list of tasks in the field tasks")
-    given = cast("list[Any]", tasks)
+    given: list[Any] = tasks
     if len(given) > TASKS:
         raise _BadRequestError(413, f"expected at most {TASKS:,} tasks at once; found {len(given):,}")
     texts: list[str] = []

@@ -58,8 +58,8 @@ class Places:
     ) -> Place:
         stretches, told = self._occurrences(context, "$.context", _anywhere)
         if not stretches and len(everywhere) == 1:
-            found = fault("W_CONTEXT", "$.context", "words of the article", context)
-            return Place(span=everywhere[0], faults=(*warnings, found))
+            wrong = fault("W_CONTEXT", "$.context", "words of the article", context)
+            return Place(span=everywhere[0], faults=(*warnings, wrong))
         if not stretches:
             return Place(span=None, faults=(self._absent(context, "$.context"),))
         inside = [[span for span in everywhere if start <= span[0] and span[1] <= end] for start, end in stretches]

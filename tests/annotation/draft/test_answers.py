@@ -24,8 +24,8 @@ from standpunkt.annotation.lint import lint
 from standpunkt.cli import main
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.errors import InputError
-from standpunkt.labels import FORM_TABLE, MENTION_TABLE, NAMED, Polarity, Source
-from standpunkt.schema import Annotation, Article, Section, SectionKind, text_sha256
+from standpunkt.labels import FORM_TABLE, MENTION_TABLE, NAMED, Polarity, SectionKind, Source
+from standpunkt.schema import Annotation, Article, Section, text_sha256
 
 TEXT = (
     "SPD streitet\n\nDie SPD-Chefin Ada „Adi“ Kamp lobt die SPD. "

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from standpunkt.corpus.sample import load_sample
 from standpunkt.errors import NoAnswerError, RefusedError, ServiceError, UsageError
 from tests.annotation.draft.stand_in import KEY, Asked, Reply, StandIn, answered, standing_in
 
-EMPTY = {"mentions": [], "stances": [], "comment": None}
+EMPTY: dict[str, Any] = {"mentions": [], "stances": [], "comment": None}
 
 
 @pytest.fixture
@@ -234,7 +235,11 @@ def test_another_model_or_another_seed_is_another_question(
     assert "temperature" not in server.asked[-1].body
 
 
-WRONG = {"mentions": [{"id": "m1", "quote": "Sonnenschein und Regen", "label": "ORG"}], "stances": [], "comment": None}
+WRONG: dict[str, Any] = {
+    "mentions": [{"id": "m1", "quote": "Sonnenschein und Regen", "label": "ORG"}],
+    "stances": [],
+    "comment": None,
+}
 
 
 def test_a_model_is_told_its_faults_and_may_mend_them(

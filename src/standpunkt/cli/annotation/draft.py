@@ -1,9 +1,9 @@
 """``standpunkt annotation draft``: a language model annotates."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -38,18 +38,32 @@ _WORK: Final = Path("annotation-work")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What models said."""
+
+    lines: list[AnswerLine]
+    """Answers, at most one for each article."""
+    failed: list[Fault] = field(default_factory=list[Fault])
+    """Why others did not come."""
+    asked: int = 0
+    """Articles that a model was asked about in this run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Outcome:
     """What a run came to."""
 
+    said: _Said
     drafts: Drafts
-    faults: tuple[Fault, ...]
-    """All faults: of the endpoint, then of the answers."""
-    asked: int
-    """Articles that a model was asked about in this run."""
-    submitted: tuple[str, ...] = ()
+    submitted: tuple[str, ...]
     """Articles handed in by this run."""
-    left: tuple[str, ...] = ()
+    left: tuple[str, ...]
     """Articles that the account had handed in before."""
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """All faults: of the endpoint, then of the answers."""
+        return (*self.said.failed, *self.drafts.faults)
 
 
 def draft(
@@ -142,26 +156,20 @@ def draft(
             studio = LabelStudio(Access(url=find_url(url), token=token), insecure=insecure)
             desk = open_desk(stack.enter_context(studio), person, batch, known)
         left, wanted = _parted(articles, desk)
-        lines: list[AnswerLine] = []
-        failed: list[Fault] = []
-        asked = 0
         if answers is not None:
-            # Answers about articles that are not asked for are passed over; about unknown ones they are faults.
-            passed_over = known.keys() - wanted.keys()
-            lines += [line for line in read_answers(answers) if line.article_id not in passed_over]
+            said = _read(answers, passed_over=known.keys() - wanted.keys())
         else:
             settings = Settings(
                 model=model, temperature=temperature, seed=seed, max_tokens=max_tokens, form=format, rounds=rounds
             )
-            address = _address(base_url, key_file)
-            endpoint = Endpoint(address, Patience(timeout=timeout, retries=retries), insecure=insecure)
-            log = AnswerLog(work / f"answers-{name}.jsonl")
-            lines, failed, asked = _ask(stack.enter_context(endpoint), settings, wanted, log, threads, again=again)
-        drafts = annotate_all(lines, wanted, annotator=name, keep_sound=keep_sound)
+            patience = Patience(timeout=timeout, retries=retries)
+            endpoint = stack.enter_context(Endpoint(_address(base_url, key_file), patience, insecure=insecure))
+            said = _ask(endpoint, settings, wanted, AnswerLog(work / f"answers-{name}.jsonl"), threads, again=again)
+        drafts = annotate_all(said.lines, wanted, annotator=name, keep_sound=keep_sound)
         if out is not None:
             jsonl.write(out, drafts.annotations, force=force)
         submitted = _hand_in(desk, drafts) if desk else ()
-    outcome = _Outcome(drafts=drafts, faults=(*failed, *drafts.faults), asked=asked, submitted=submitted, left=left)
+    outcome = _Outcome(said=said, drafts=drafts, submitted=submitted, left=left)
     _tell(outcome, out, as_json=json)
     return 1 if any(fault.code.startswith("E_") for fault in outcome.faults) else 0
 
@@ -221,6 +229,11 @@ def _address(base_url: str | None, key_file: Path | None) -> Address:
     return Address(base=base, key=key)
 
 
+def _read(answers: Path, *, passed_over: Collection[str]) -> _Said:
+    """Return the answers of a file without those about articles that are not asked for."""
+    return _Said(lines=[line for line in read_answers(answers) if line.article_id not in passed_over])
+
+
 def _ask(
     endpoint: Endpoint,
     settings: Settings,
@@ -229,8 +242,8 @@ def _ask(
     threads: int,
     *,
     again: bool,
-) -> tuple[list[AnswerLine], list[Fault], int]:
-    """Return all answers, kept ones too, what kept others from coming, and how many articles were asked about."""
+) -> _Said:
+    """Ask about articles without a kept answer, and return all answers."""
     kept = remembered(log, articles, settings)
     if again:
         kept = {
@@ -245,7 +258,7 @@ def _ask(
         raise
     lines = [*kept.values(), *(one for one in said if isinstance(one, AnswerLine))]
     failed = sorted((one for one in said if isinstance(one, Fault)), key=lambda fault: fault.file)
-    return lines, failed, len(open_ones)
+    return _Said(lines=lines, failed=failed, asked=len(open_ones))
 
 
 def _hand_in(desk: Desk, drafts: Drafts) -> tuple[str, ...]:
@@ -262,7 +275,7 @@ def _tell(outcome: _Outcome, out: Path | None, *, as_json: bool) -> None:
     if as_json:
         emit(
             {
-                "asked": outcome.asked,
+                "asked": outcome.said.asked,
                 "answers": len(drafts.drafts),
                 "refused": drafts.refused,
                 "annotations": len(kept),
