@@ -210,6 +210,10 @@ def to_draft_result(drawing: Drawing, text: str, notes: Mapping[str, str] | None
         for arrow in drawing.arrows
     ]
     return items
+def comment_item(comment: str) -> list[dict[str, Any]]:
+    """Return the result item that shows a remark on the whole article; nothing for none."""
+    item = {"id": COMMENT, "from_name": COMMENT, "to_name": TEXT, "type": "textarea", "value": {"text": [comment]}}
+    return [item] if comment.strip() else []
 
 
 def _item(control: str, region: str, span: Mapping[str, Any], value: Sequence[str]) -> dict[str, Any]:
