@@ -95,6 +95,9 @@ def _written(path: Path) -> Access | None:
         return None
     try:
         content = json.loads(read_secret(path))
-        return Access(url=content["url"], token=content["token"])
+        url, token = content["url"], content["token"]
+        if not isinstance(url, str) or not isinstance(token, str):
+            raise TypeError
+        return Access(url=url, token=token)
     except (ValueError, KeyError, TypeError):
         raise UsageError(f"{path} is damaged; run 'standpunkt annotation server start' again, or remove it") from None

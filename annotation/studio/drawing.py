@@ -141,7 +141,8 @@ def to_annotation(
         )
     except RecordError as error:
         return None, list(error.faults)
-    return annotation, list(faults_in_text(annotation.mentions, text))
+    outside = list(faults_in_text(annotation.mentions, text))
+    return (None, outside) if outside else (annotation, [])
 
 
 def to_result(annotated: Annotation | Prediction, text: str) -> list[dict[str, Any]]:
@@ -259,7 +260,7 @@ class _Reader:
 
     def _take_field(self, item: dict[str, Any], path: str) -> None:
         control, region, value = item.get("from_name"), item.get("id"), item.get("value")
-        if control not in _KINDS:
+        if not isinstance(control, str) or control not in _KINDS:
             expected = f"one of the controls {', '.join(_KINDS)}"
             self.faults.append(_fault("E_CONTROL", f"{path}.from_name", expected, control, "was the project changed?"))
             return
