@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from standpunkt.annotation.progress.durations import duration, middle
+from standpunkt.annotation.progress.durations import duration
 from standpunkt.annotation.progress.records import Progress, Row
 
 _MOST_DAYS: Final = 60
@@ -44,7 +44,7 @@ def render(progress: Progress) -> str:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {"duration": duration, "middle": middle, "share": _share, "is_web": _is_web}
+    environment.filters |= {"duration": duration, "share": _share, "is_web": _is_web}
     style = environment.get_template("progress/style.css").render()
     days = shown_days(progress)
     most = max((day.pages for row in progress.rows for day in row.days), default=1)
