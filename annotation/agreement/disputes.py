@@ -129,7 +129,9 @@ _ABSENT = {Answer.NO_ARROW: Kind.ONE_ARROW, Answer.NO_END: Kind.ONE_STANCE}
 
 def _answered(one: Outcome, arrows: dict[EntityTuple, tuple[Part, Part]]) -> Said:
     for stance, ends in arrows.items():
-        if (stance.holder, stance.target) == (one.stance.holder, one.stance.target) and stance.polarity == one.answer:
+        if (stance.holder, stance.target) == (one.stance.holder, one.stance.target) and str(
+            stance.polarity
+        ) == one.answer:
             return Said(spans=ends, word=str(one.answer))
     raise KeyError(one)
 

@@ -155,7 +155,8 @@ def _axis(scores: Sequence[Score]) -> Axis:
 def _difference(first: str, second: str, dispute: Dispute, texts: Mapping[str, str]) -> Difference:
     text = texts.get(dispute.article_id)
     sides = ((first, dispute.first), (second, dispute.second))
-    return Difference(kind=dispute.kind, said=tuple((name, said and _quoted(said, text)) for name, said in sides))
+    said = tuple((name, _quoted(one, text) if one else None) for name, one in sides)
+    return Difference(kind=dispute.kind, said=said)
 
 
 def _quoted(said: Said, text: str | None) -> Quoted:
@@ -177,6 +178,16 @@ def _style() -> str:
 
 def _source(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _sentence(warning: str) -> str:
+    """Return a warning without its code."""
+    return warning.partition(": ")[2]
+
+
+def _share(number: int, most: int) -> str:
+    """Return the length of a bar where the longest one takes the whole width."""
+    return f"{100 * number / (most or 1):.2f}%"
 
 
 def _shade(number: int, total: int) -> str:
@@ -201,8 +212,8 @@ def _environment() -> Any:  # noqa: ANN401 - jinja2 is imported late
         "coefficient": wording.coefficient,
         "between": wording.coefficients,
         "title_of": title,
-        "warning": lambda text: text.partition(": ")[2],
-        "share": lambda number, most: f"{100 * number / (most or 1):.2f}%",
+        "sentence": _sentence,
+        "share": _share,
+        "shade": _shade,
     }
-    environment.globals["shade"] = _shade
     return environment

@@ -1,13 +1,12 @@
-"""Rules about stances: who can hold one, whose voice it is, what two arrows say together."""
+"""Rules about stances: who can hold one, whose voice it is."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from standpunkt.annotation.lint import words
 from standpunkt.annotation.lint.rules import found, quote
 from standpunkt.errors import Fault, shorten
-from standpunkt.labels import AUTHOR, Form, Label, Polarity
-from standpunkt.schema import Annotation, Mention, Stance
+from standpunkt.labels import AUTHOR, Form, Label
+from standpunkt.schema import Annotation, Mention
 
 
 def arrow_faults(annotation: Annotation, text: str) -> Iterator[Fault]:
@@ -18,7 +17,6 @@ def arrow_faults(annotation: Annotation, text: str) -> Iterator[Fault]:
         if holder:
             yield from _holder_faults(f"$.stances[{n}]", holder, target, text)
     yield from _author_faults(annotation, mentions, text)
-    yield from _mixed_faults(annotation, mentions)
 
 
 def _holder_faults(path: str, holder: Mention, target: Mention, text: str) -> Iterator[Fault]:
@@ -49,22 +47,3 @@ def _author_faults(annotation: Annotation, mentions: dict[str, Mention], text: s
             yield found("W_AUTHOR_QUOTE", path, quote(text, target))
         if (target.id, stance.polarity) in judged:
             yield found("W_AUTHOR_HOLDER", path, quote(text, target))
-
-
-def _mixed_faults(annotation: Annotation, mentions: dict[str, Mention]) -> Iterator[Fault]:
-    """Yield pairs of entities with several polarities: a change of mind, or one arrow too many."""
-    by_pair: defaultdict[tuple[str, str], dict[Polarity, int]] = defaultdict(dict)
-    for n, stance in enumerate(annotation.stances):
-        by_pair[_entities(stance, mentions)].setdefault(stance.polarity, n)
-    for (holder, target), polarities in by_pair.items():
-        if len(polarities) > 1:
-            said = " and ".join(sorted(polarities))
-            yield found(
-                "W_MIXED", f"$.stances[{max(polarities.values())}]", f"{said} of {shorten(holder)} to {shorten(target)}"
-            )
-
-
-def _entities(stance: Stance, mentions: dict[str, Mention]) -> tuple[str, str]:
-    """Return what holder and target are called; a mention without a canonical name is by its id."""
-    holder = AUTHOR if stance.holder == AUTHOR else mentions[stance.holder].entity or stance.holder
-    return holder, mentions[stance.target].entity or stance.target

@@ -92,7 +92,6 @@ RULES: Final = (
         ("W_SURFACE_ENTITIES", "r-entity", "one entity for one name of a person or organisation"),
         ("W_HOLDER_SHARE", "r-who-can-hold", "no share of a poll as holder"),
         ("W_INSIDE_WORD", "r-inside-word", "no arrow between two mentions in one word"),
-        ("W_MIXED", "r-change-of-mind", "one polarity between two entities, unless somebody changes his mind"),
         ("W_AUTHOR_QUOTE", "r-author", "the author's stance outside of quotation marks"),
         ("W_AUTHOR_HOLDER", "r-reported", "a stance that is not both the author's and that of somebody quoted"),
     ),

@@ -2,6 +2,9 @@
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from standpunkt import jsonl
 from standpunkt.annotation.agreement.metrics import GROUPS, METRICS, Metric
@@ -26,7 +29,7 @@ _SHOWN = 10
 def agree(
     *annotations: Path,
     work: Path | None = None,
-    annotators: tuple[str, ...] = (),
+    annotators: Annotated[tuple[str, ...], Parameter(consume_multiple=True)] = (),
     corpus: str = "",
     html: Path | None = None,
     replicates: int = REPLICATES,
