@@ -71,7 +71,7 @@ def install(place: Home, report: Report, *, force: bool = False) -> bool:
             shutil.rmtree(place.environment)
         report("making a virtual environment")
         _run([sys.executable, "-m", "venv", str(place.environment)], lock, lambda _: None)
-        with resources.as_file(resources.files(__package__).joinpath("packages.txt")) as packages:
+        with resources.as_file(resources.files("standpunkt.annotation.studio").joinpath("packages.txt")) as packages:
             _pip(place, packages, lock, report)
         write_json(place.environment / _MARKER, {"version": VERSION, "python": sys.version.split()[0]})
     return True

@@ -8,7 +8,7 @@ import os
 import random
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,7 +93,7 @@ def _migrate(place: Home) -> None:
 
 
 @contextlib.contextmanager
-def running_server(installed: Home, folder: Path) -> Iterator[LiveServer]:
+def running_server(installed: Home, folder: Path) -> Generator[LiveServer]:
     """Yield a server that runs on a copy of the empty data in `folder`, and end it afterwards."""
     shutil.copytree(installed.folder / f"{_EMPTY}-{VERSION}", folder, dirs_exist_ok=True)
     place = Home(folder=folder, command=installed.command)

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
@@ -33,7 +33,7 @@ def titles(running: LiveServer) -> list[str]:
 
 
 @contextmanager
-def stranger(answers: dict[str, object], port: int) -> Iterator[None]:
+def stranger(answers: dict[str, object], port: int) -> Generator[None]:
     """Something on a port that answers some paths with JSON, and the rest with 404."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -44,7 +44,7 @@ def stranger(answers: dict[str, object], port: int) -> Iterator[None]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's names
             """Print nothing."""
 
     with HTTPServer(("127.0.0.1", port), Handler) as listening:
@@ -83,8 +83,11 @@ def test_secrets_stand_in_no_argument_and_no_log(live_server: LiveServer) -> Non
 
 
 def test_listens_on_the_loopback_alone(live_server: LiveServer) -> None:
-    address = socket.gethostbyname(socket.gethostname())
-    if address.startswith("127."):
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as outward:
+            outward.connect(("192.0.2.1", 9))  # an address for examples; nothing is sent
+            address = outward.getsockname()[0]
+    except OSError:
         pytest.skip("this machine has no other address than the loopback")
     with pytest.raises(OSError, match="refused"), socket.create_connection((address, live_server.port), timeout=5):
         pass
@@ -104,7 +107,7 @@ def test_taken_port_is_refused_and_its_holder_named(
     ):
         server.start(place, silent, port=port)
     for impossible in (0, 70_000):
-        with pytest.raises(UsageError, match="cannot be had"):
+        with pytest.raises(UsageError, match="expected a number from 1 to 65535"):
             server.start(place, silent, port=impossible)
     assert not place.access.exists()
 
@@ -172,9 +175,7 @@ def test_installation_that_failed_is_noticed_and_redone(tmp_path: Path, monkeypa
     with pytest.raises(UsageError, match=f"{VERSION} is not installed .*standpunkt annotation server install"):
         require_command(place)
     said: list[str] = []
-    with pytest.raises(
-        ServiceError, match=r"could not be installed(.|\n)*No matching distribution found for label-studio"
-    ):
+    with pytest.raises(ServiceError, match=r"could not be installed(.|\n)*ERROR: "):
         installation.install(place, said.append)
     assert installed(place) == ""
     with pytest.raises(UsageError, match="was not installed to the end"):
