@@ -11,7 +11,7 @@ from standpunkt.annotation.guidelines import VERSION
 from standpunkt.annotation.label_config import config_sha256, label_config
 from standpunkt.annotation.push.plan import Arm, Order, duplicates
 from standpunkt.annotation.studio.client import LabelStudio, Project
-from standpunkt.annotation.studio.delivery import Delivery, Patience, Sheet, placed, wait_for_rest
+from standpunkt.annotation.studio.delivery import REQUEST, Delivery, Patience, Sheet, placed, wait_for_rest
 from standpunkt.annotation.studio.projects import make_project, show_guidelines
 from standpunkt.annotation.work.journal import address
 from standpunkt.annotation.work.pushes import Ledger, Push, append, clear_sending, now, read_sending
@@ -97,6 +97,8 @@ class Sending:
     """The work folder."""
     patience: Patience = field(default_factory=Patience)
     """How long to wait where answers do not come."""
+    request: int = REQUEST
+    """Tasks in a request."""
     report: Callable[[int], None] = lambda _: None
     """Is told how many tasks have arrived, request by request."""
 
@@ -111,7 +113,13 @@ class Sending:
         strange = show_guidelines(self.studio, project)
         self._record(arm, project)
         pushes = {article.id: self._push(arm, project, article.id, article.text_sha256) for article in arm.missing}
-        delivery = Delivery(studio=self.studio, project=project.id, book=Ledger(self.work, pushes), patience=waiting)
+        delivery = Delivery(
+            studio=self.studio,
+            project=project.id,
+            book=Ledger(self.work, pushes),
+            patience=waiting,
+            request=self.request,
+        )
         sent = 0
         for arrived in delivery.send(list(map(self._sheet, arm.missing)), arm.tasks):
             sent += arrived

@@ -18,7 +18,7 @@ from standpunkt.annotation.push.pre_annotations import BLANK, PreAnnotations
 from standpunkt.annotation.push.send import Outcome, Sending, recover
 from standpunkt.annotation.studio.client import LabelStudio
 from standpunkt.annotation.studio.credentials import TOKEN_VARIABLE, Access
-from standpunkt.annotation.studio.delivery import REQUEST, Patience
+from standpunkt.annotation.studio.delivery import Patience
 from standpunkt.annotation.work import pushes as book
 from standpunkt.annotation.work.pushes import PUSHES, SENDING, read_pushes
 from standpunkt.errors import InputError, NoAnswerError, RefusedError, ServiceError, UsageError
@@ -26,6 +26,7 @@ from standpunkt.schema import Article, Prediction
 from tests.annotation.push.studio import TOKEN, FakeStudio, fake_studio
 from tests.examples import article
 
+REQUEST = 50
 QUICK = Patience(quiet=0.6, away=1.0, poll=0.02)
 
 
@@ -57,7 +58,7 @@ def push(fake: FakeStudio, work: Path, asked: Order, *, patience: Patience = QUI
     """What the command does."""
     with LabelStudio(Access(url=fake.url, token=TOKEN), timeout=5) as studio:
         recover(studio, work, patience)
-        sending = Sending(studio=studio, order=asked, work=work, patience=patience)
+        sending = Sending(studio=studio, order=asked, work=work, patience=patience, request=REQUEST)
         return [sending.send(arm) for arm in plan(studio, asked, read_pushes(work))]
 
 
