@@ -89,7 +89,7 @@ def said(annotation: Annotation) -> tuple[object, object]:
     return canonical(annotation).mentions, canonical(annotation).stances
 
 
-def test_gold_is_what_was_drawn_and_survives_a_change(  # noqa: PLR0915
+def test_gold_is_what_was_drawn_and_survives_a_change(  # noqa: PLR0915, PLR0917
     live_server: LiveServer,
     sample: Corpus,
     tmp_path: Path,
