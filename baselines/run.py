@@ -86,7 +86,13 @@ def apply(entry: Entry, trained_on: Corpus, articles: Sequence[Article], *, seed
         raise UsageError(f"--seed {seed}: expected 0 or more")
     texts = {article.text_sha256 for article in articles}
     same = {article.id: "to be marked" for article in trained_on.articles if article.text_sha256 in texts}
-    train = _data(entry.task, without(trained_on, same), Split.TRAIN)
+    left = without(trained_on, same)
+    if not any(article.id in left.gold for article in left.in_split(Split.TRAIN)):
+        raise UsageError(
+            f"{trained_on.name}: no annotated article of the train split is left to learn from, since none that is to "
+            "be marked may teach: mark fewer, or learn from another corpus"
+        )
+    train = _data(entry.task, left, Split.TRAIN)
     system = entry.make(seed)
     system.fit(train.inputs, train.outputs)
     outputs = system.predict(list(articles))

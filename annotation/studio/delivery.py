@@ -213,5 +213,5 @@ def wait_for_rest(studio: LabelStudio, project: int, patience: Patience, *, expe
 
 
 def is_doubtful(error: ServiceError) -> bool:
-    """Tell whether what was asked may have been done: a clear refusal says no; a server or proxy that fails does not."""
+    """Tell whether what was asked may have been done: a server or proxy that failed is no clear refusal."""
     return not isinstance(error, RefusedError) or error.status >= _SERVER_FAILED

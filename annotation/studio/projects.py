@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable
+from functools import cache
 
 from standpunkt.annotation.guidelines.render import instruction, pictures
 from standpunkt.annotation.studio.client import LabelStudio, Project
@@ -35,7 +36,7 @@ def make_project(studio: LabelStudio, *, title: str, label_config: str, patience
         ServiceError: the server refuses, or nobody knows whether the project was made: another run will find out.
     """
     try:
-        return studio.create_project(title=title, label_config=label_config, instruction=instruction())
+        return studio.create_project(title=title, label_config=label_config, instruction=_words())
     except ServiceError as error:
         if not is_doubtful(error):
             raise
@@ -68,7 +69,7 @@ def show_guidelines(studio: LabelStudio, project: Project) -> Fault | None:
     Pictures that are there already are not sent again. Instructions that somebody changed are left as they are, and a
     warning about them is returned.
     """
-    if project.instruction not in (instruction(), ""):
+    if project.instruction not in (_words(), ""):
         full = instruction(addresses=_addresses(studio, project))
         return None if project.instruction == full else _changed(studio, project)
     there = _addresses(studio, project)
@@ -77,6 +78,12 @@ def show_guidelines(studio: LabelStudio, project: Project) -> Fault | None:
             studio.upload_picture(project.id, name, content)
     studio.update_project(project.id, {"expert_instruction": instruction(addresses=_addresses(studio, project))})
     return None
+
+
+@cache
+def _words() -> str:
+    """Return the guidelines without pictures."""
+    return instruction()
 
 
 def _addresses(studio: LabelStudio, project: Project) -> dict[str, str]:
