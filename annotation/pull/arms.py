@@ -1,6 +1,6 @@
 """What was sent: an arm is one annotator's project of one batch, with the articles that should be there."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from standpunkt.annotation.studio.client import Project
@@ -69,10 +69,11 @@ def _arm(batch: str, annotator: str, pushes: Sequence[Push]) -> Arm:
     )
 
 
-def is_ours(arm: Arm, project: Project, tasks: Iterable[ExportedTask], titles: Iterable[str]) -> bool:
+def is_ours(arm: Arm, project: Project, tasks: Iterable[ExportedTask], titles: Collection[str]) -> bool:
     """Tell whether a project is the arm's, and not another one that the server gave its number to.
 
-    One that was renamed by hand is still the arm's: its tasks are those that were sent.
+    One that was renamed by hand is still the arm's: its title is none of `titles`, those of all arms, and its tasks are
+    those that were sent.
     """
     if project.title == arm.title:
         return True

@@ -4,7 +4,7 @@ The order makes it safe to be killed anywhere: an export enters only when it was
 first, the texts before the lines that name them, and what is derived last. The next pull finds the rest again.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -132,8 +132,10 @@ def pull(
         torn = set_torn_line_aside(work)
         journal = list(read_journal(work))
         known = latest(journal)
-        sent = arms([*read_sending(work), *read_pushes(work)], server=studio.url, batches=batches)
-        visit = _Visit(studio, accounts(read_people(work), studio.users()), now)
+        pushes = (*read_sending(work), *read_pushes(work))
+        sent = arms(pushes, server=studio.url, batches=batches)
+        titles = {arm.title for arm in arms(pushes, server=studio.url)}
+        visit = _Visit(studio, accounts(read_people(work), studio.users()), titles, now)
         if not gone:
             visit.require_any(sent)
         found = []
@@ -161,9 +163,12 @@ def write_annotations(work: Path, journal: Iterable[State]) -> Present:
 class _Visit:
     """A server that is being pulled from."""
 
-    def __init__(self, studio: LabelStudio, whose: Accounts, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, studio: LabelStudio, whose: Accounts, titles: Collection[str], now: Callable[[], datetime]
+    ) -> None:
         self._studio = studio
         self._accounts = whose
+        self._titles = titles
         self._now = now
         self._tool = f"label-studio {studio.version()}"
         self._projects = {project.id: project for project in studio.projects()}
@@ -187,8 +192,7 @@ class _Visit:
                 tasks = read_export(content, self._accounts.by_email)
             except InputError as error:
                 raise InputError(fault.at(file=page) for fault in error.faults) from None
-            titles = {other.title for other in self._projects.values() if other is not project}
-            if is_ours(arm, project, tasks, titles):
+            if is_ours(arm, project, tasks, self._titles):
                 keep(work, content, project=arm.project, seen_at=seen_at)
                 return self._compare(arm, project, tasks, known, seen_at)
         return self._gone(arm, known, seen_at)

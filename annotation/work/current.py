@@ -41,7 +41,7 @@ class Held:
     state: State
     """The state."""
     faults: tuple[Fault, ...]
-    """Why; each names the task's address as its file."""
+    """Why; each names the task's address as its file, and the annotation as its path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +211,7 @@ def read_work(state: State, texts: Mapping[str, str]) -> Work:
     text = texts.get(state.text_sha256)
     annotation = None
     if text is None:
-        faults.append(_fault(state, "E_TEXT", f"the text {state.text_sha256[:12]}… in texts.jsonl", "nothing"))
+        faults.append(_fault(state, "E_TEXT_MISSING", f"the text {state.text_sha256[:12]}… in texts.jsonl", "nothing"))
     else:
         annotation, found = to_annotation(
             drawing,
@@ -232,7 +232,7 @@ def read_work(state: State, texts: Mapping[str, str]) -> Work:
 
 
 _CHOOSE: Final = "'standpunkt annotation accept UUID --reason ...' says which one counts"
-_DECIDE: Final = "decide with 'standpunkt annotation accept' or 'dismiss'"
+_DECIDE: Final = "'standpunkt annotation accept UUID --reason ...' or 'dismiss' settles it"
 _ACCOUNTS: Final = "'standpunkt annotation users' says who is who"
 
 
@@ -252,9 +252,9 @@ def reasons(state: State) -> list[Fault]:
 
 def tombstone_fault(state: State) -> Fault:
     """Return what a tombstone says, with the task's address."""
-    expected = f"annotation {state.annotation_uuid} of {state.doc_id} by {state.annotator}"
+    expected = f"{state.annotator}'s annotation of {state.doc_id or 'a task without doc_id'}"
     return _fault(state, "E_VANISHED", expected, f"the {state.vanished} is gone", _DECIDE)
 
 
 def _fault(state: State, code: str, expected: str, found: str, hint: str = "") -> Fault:
-    return Fault(code=code, path="$", expected=expected, found=found, hint=hint, file=state.address)
+    return Fault(code=code, path=state.annotation_uuid, expected=expected, found=found, hint=hint, file=state.address)
