@@ -1,7 +1,9 @@
 """What becomes gold, what stands against it, and the commands on files alone."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -134,7 +136,7 @@ def test_nearness_to_the_judge_is_f1() -> None:
     ]
 
 
-def state(annotator: str, batch: str, result: list[dict[str, object]], task: int) -> State:
+def state(annotator: str, batch: str, result: Sequence[Mapping[str, Any]], task: int) -> State:
     """A line of the journal."""
     return State(
         kind=Kind.STATE,
@@ -180,7 +182,13 @@ def test_a_judge_who_left_a_question_mark_has_not_finished(work: Path) -> None:
 
 
 def test_decisions_from_the_journal_name_annotations_by_their_uuid_and_the_judges_reason(work: Path) -> None:
-    comment = {"id": "c", "from_name": "comment", "to_name": "text", "type": "textarea", "value": {"text": ["wirbt"]}}
+    comment: dict[str, object] = {
+        "id": "c",
+        "from_name": "comment",
+        "to_name": "text",
+        "type": "textarea",
+        "value": {"text": ["wirbt"]},
+    }
     append(work, [state("carl", judge_batch("b1", 1), [*to_result(CARL, TEXT), comment], 9)])
     cases, faults = read_cases(work, "b1", {"a1": ARTICLE})
     ((settled,), found) = gold(cases, tool="test")
