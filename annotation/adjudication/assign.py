@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from standpunkt.annotation.adjudication.gold import Case
 from standpunkt.annotation.adjudication.merge import merge
@@ -9,9 +10,9 @@ from standpunkt.annotation.adjudication.shown import Shown
 from standpunkt.annotation.adjudication.versions import draw, versions
 from standpunkt.errors import Fault, InputError, UsageError
 
-CONTROL: float = 0.1
+CONTROL: Final = 0.1
 """Share of the agreed articles that a judge sees all the same, since two may err alike."""
-_DIGITS = 13
+_DIGITS: Final = 13
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +90,7 @@ def hear(
 
 def is_control(article: str, *, seed: int, share: float) -> bool:
     """Tell whether an agreed article is drawn for the judge to look at; it hangs on seed and name alone."""
-    return int(draw(seed, "control", article)[:_DIGITS], 16) < share * 16**_DIGITS
+    return int(draw(seed, "control", article)[:_DIGITS], 16) < share * (1 << 4 * _DIGITS)
 
 
 def _refuse(cases: Sequence[Case], before: Mapping[str, Shown], judge: str, control: float) -> None:

@@ -97,7 +97,7 @@ def rows(merged: Merge, text: str) -> Iterator[Row]:
         if start > _CONTEXT:
             before = "…" + before[before.find(" ") + 1 :]  # from a whole word on
         if end + _CONTEXT < len(text):
-            after = after[: after.rfind(" ") + 1] + "…"
+            after = after[: max(0, after.rfind(" "))] + "\N{NO-BREAK SPACE}…"
         yield Row(
             style=_STYLES[dispute.kind],
             caption=KINDS[dispute.kind],

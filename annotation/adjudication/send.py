@@ -113,13 +113,7 @@ def _send(  # noqa: PLR0917
     title = judge_batch(tasks[0].batch, tasks[0].round)
     if len(title) not in TITLE:
         raise UsageError(f"{title}: expected a title of {TITLE[0]} to {TITLE[-1]} characters")
-    page = label_config(judge=True)
-    project = with_title(studio.projects(), title)
-    if project is None:
-        project = make_project(studio, title=title, label_config=page, patience=patience)
-    elif config_sha256(project.label_config) != config_sha256(page):
-        raise InputError([_changed(studio, project, page)])
-    show_guidelines(studio, project)
+    project = _project(studio, title, patience)
     there = [task.doc_id for task in placed(studio, project.id)]
     sheets = [
         sheet(task, articles[task.article_id], decided.get(task.article_id))
@@ -149,6 +143,24 @@ def _send(  # noqa: PLR0917
     if sent and studio.project(project.id).model_version != MERGED:
         studio.update_project(project.id, {"model_version": MERGED})
     return Sent(title=title, url=address(studio.url, project.id), there=len(there), sent=sent)
+
+
+def _project(studio: LabelStudio, title: str, patience: Patience) -> Project:
+    """Return the judge's project; make it, or go on making it, where it is not ready.
+
+    Label Studio takes pictures only as long as a page shows one field of a task, and a judge's shows two: so a project
+    begins with the annotators' page, gets the guidelines with their pictures, and then the judge's page.
+    """
+    plain, page = label_config(), label_config(judge=True)
+    project = with_title(studio.projects(), title)
+    if project is None:
+        project = make_project(studio, title=title, label_config=plain, patience=patience)
+    if project.label_config == plain and not project.tasks:
+        show_guidelines(studio, project)
+        project = studio.update_project(project.id, {"label_config": page})
+    if config_sha256(project.label_config) != config_sha256(page):
+        raise InputError([_changed(studio, project, page)])
+    return project
 
 
 def _changed(studio: LabelStudio, project: Project, page: str) -> Fault:

@@ -76,6 +76,7 @@ _MODULES: Final = {
     "annotation server": "annotation.server",
     "annotation doctor": "annotation.doctor",
     "annotation users": "annotation.users",
+    "annotation agree": "annotation.agree",
     "annotation push": "annotation.push",
     "annotation adjudicate": "annotation.adjudicate",
     "annotation gold": "annotation.adjudicate",

@@ -202,8 +202,11 @@ def gold(
     if not settled:
         raise UsageError(f"there is nothing to make gold of{f': no work of batch {batch} in {work}' if batch else ''}")
     items = [decision for each in settled for decision in each.decisions]
-    jsonl.write(beside, items, force=force)
-    jsonl.write(out, (each.annotation for each in settled), force=force)
+    with jsonl.line_writer(beside, force=force) as write_item, jsonl.line_writer(out, force=force) as write_gold:
+        for each in settled:
+            write_gold(jsonl.encode(each.annotation))
+        for item in items:
+            write_item(jsonl.encode(item))
     _show(out, beside, _counts(items), len(settled), nearness(cases), as_json=json)
 
 
@@ -216,8 +219,8 @@ def _show(
     out: Path, beside: Path, counts: Mapping[str, int], articles: int, scores: Sequence[Nearness], *, as_json: bool
 ) -> None:
     if as_json:
-        rows = [asdict(each) for each in scores]
-        emit({"articles": articles, "decisions": dict(counts), "gold": str(out), "judged": rows, "items": str(beside)})
+        judged = [asdict(each) for each in scores]
+        emit({"articles": articles, "decisions": counts, "gold": str(out), "items": str(beside), "judged": judged})
         return
     if scores:
         rows = [[s.annotator, s.judge, s.articles, _f1(s.mentions), _f1(s.stances)] for s in scores]
