@@ -18,6 +18,7 @@ REPORTED: Final = "reported"
 NARRATED: Final = "narrated"
 SPEECH: Final = (DIRECT, REPORTED, NARRATED)
 """All of them; `Speech.of` gives places in it."""
+NARRATED_CODE: Final = SPEECH.index(NARRATED)
 
 _QUOTED = re.compile(r"„[^„“”\n]+[“”]|“[^“”\n]+”|»[^»«\n]+«|«[^»«\n]+»|\"[^\"\n]+\"")
 _STOP = re.compile(r"[!?;\n]|\.(?!\S)")
@@ -47,6 +48,11 @@ class Speech:
     """Inside of each quotation, without its marks; ascending."""
     reported: tuple[tuple[int, int], ...]
     """Clauses that report; ascending. They may hold quotations."""
+
+    @property
+    def is_any(self) -> bool:
+        """Whether there is a quotation or a reporting clause at all."""
+        return bool(self.quoted or self.reported)
 
     def of(self, start: int, end: int) -> int:
         """Return in whose words a span stands; a span that fills a quotation is a name in quotes, no speech."""
