@@ -174,7 +174,7 @@ def _entities(scored: Scored) -> _Items:
         known = properties.of_mentions(mentions, article, scored.gold, speech(article.text))
         own = ([n] * len(mentions), [0] * len(mentions), outcomes, *known)
         for column, codes in zip(columns, own, strict=True):
-            column += codes
+            column.extend(codes)
     return _Items(properties=properties.OF_MENTION, columns=columns)
 
 

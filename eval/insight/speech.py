@@ -21,7 +21,7 @@ SPEECH: Final = (DIRECT, REPORTED, NARRATED)
 NARRATED_CODE: Final = SPEECH.index(NARRATED)
 
 _QUOTED = re.compile(r"„[^„“”\n]+[“”]|“[^“”\n]+”|»[^»«\n]+«|«[^»«\n]+»|\"[^\"\n]+\"")
-_MARKS = "„“»«\""
+_MARKS = '„“»«"'
 """A quotation opens with one of them."""
 _STOP = re.compile(r"[!?;\n]|\.(?!\S)")
 _LONGEST = 2_000

@@ -102,7 +102,7 @@ class Mention(Record, frozen=True, kw_only=True, omit_defaults=True):
             super().__post_init__()
 
     def _is_plain(self) -> bool:
-        """Tell whether nothing is wrong at a glance, as with most of a million mentions; others are looked at closely."""
+        """Tell whether nothing is wrong at a glance, as with most mentions; the others are looked at closely."""
         start, end, name = self.start, self.end, self.id
         return (
             type(start) is int is type(end)
