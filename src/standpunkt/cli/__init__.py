@@ -4,6 +4,7 @@ Commands live in modules named after their room and are imported when they are c
 the only floor that prints and that turns errors into exit codes: 0 done, 1 faults in the input, 2 wrong usage.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -101,6 +102,9 @@ _MODULES: Final = {
 }
 """Modules of the commands of a room that has several."""
 
+_RARELY: Final = 100_000
+"""Objects between two looks for cycles: a run makes many records, and hardly any cycle."""
+
 
 def _overview() -> str:
     """Return what ``standpunkt --help`` prints: every command on one screen, without waiting for a library."""
@@ -148,6 +152,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code; `arguments` default to those of the process."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if arguments is None:
+        gc.set_threshold(_RARELY)
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # clean up as on Ctrl-C
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
