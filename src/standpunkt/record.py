@@ -150,12 +150,18 @@ def _field_type(name: str, annotation: Any) -> _FieldType:  # noqa: ANN401 - any
     for option in options:
         arguments = typing.get_args(option)
         if typing.get_origin(option) is tuple:
-            items = _with_int(tuple(typing.get_origin(argument) or argument for argument in arguments[:1]))
+            items = _with_int(tuple(map(_checkable, arguments[:1])))
             length = 0 if arguments[-1] is Ellipsis else len(arguments)
         elif typing.get_origin(option) is Mapping and isinstance(arguments[1], type):
             items = _with_int(arguments[1:])
     classes = _with_int(tuple(typing.get_origin(option) or option for option in options))
     return _FieldType(name=name, classes=classes, items=items, length=length)
+
+
+def _checkable(item: Any) -> type:  # noqa: ANN401 - any type annotation
+    """Return what `isinstance` takes for a member of a tuple: a union as it is, ``dict`` for ``dict[str, int]``."""
+    kind: type = item if isinstance(item, types.UnionType) else typing.get_origin(item) or item
+    return kind
 
 
 def _with_int(classes: tuple[type, ...]) -> tuple[type, ...]:
