@@ -158,10 +158,9 @@ def _field_type(name: str, annotation: Any) -> _FieldType:  # noqa: ANN401 - any
     return _FieldType(name=name, classes=classes, items=items, length=length)
 
 
-def _checkable(item: Any) -> type:  # noqa: ANN401 - any type annotation
+def _checkable(item: Any) -> Any:  # noqa: ANN401 - any type annotation, any that isinstance takes
     """Return what `isinstance` takes for a member of a tuple: a union as it is, ``dict`` for ``dict[str, int]``."""
-    kind: type = item if isinstance(item, types.UnionType) else typing.get_origin(item) or item
-    return kind
+    return item if isinstance(item, types.UnionType) else typing.get_origin(item) or item
 
 
 def _with_int(classes: tuple[type, ...]) -> tuple[type, ...]:
