@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Final
 
 from standpunkt import jsonl
+from standpunkt.corpus.configs import CONFIGS, Row
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.corpus.manifest import MANIFEST, Manifest
-from standpunkt.corpus.rows import CONFIGS, Row
 from standpunkt.errors import Fault, InputError
 from standpunkt.files import file_sha256
 from standpunkt.labels import Form, Label, PairLabel, Polarity, SectionKind, Source, Split

@@ -1,6 +1,7 @@
 """From an answer to an annotation: each quotation gets its place, each piece that cannot stand is named."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
@@ -137,14 +138,13 @@ class _Maker:
 
 def _without_doubles(placed: list[tuple[int, Mention]], faults: list[Fault]) -> list[tuple[int, Mention]]:
     """Return the mentions whose id is theirs alone: of an id given twice nobody can tell which one is meant."""
-    ids = [mention.id for _, mention in placed]
-    single = [(n, mention) for n, mention in placed if ids.count(mention.id) == 1]
+    count = Counter(mention.id for _, mention in placed)
     for n, mention in placed:
-        if (n, mention) not in single:
+        if count[mention.id] > 1:
             path = f"$.answer.mentions[{n}].id"
             expected, found = "an id used once in an answer", shorten(mention.id)
             faults.append(Fault(code="E_DUP_ID", path=path, expected=expected, found=found))
-    return single
+    return [(n, mention) for n, mention in placed if count[mention.id] == 1]
 
 
 def _moved(fault: Fault, piece: str, mentions: list[tuple[int, Mention]], stances: list[tuple[int, Stance]]) -> Fault:

@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
@@ -15,6 +16,7 @@ from standpunkt.errors import Fault, did_you_mean, shorten
 from standpunkt.labels import Form, Label, Polarity
 from standpunkt.record import Record, fault, id_faults, is_time, text_faults
 
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _FIELDS = ("mentions", "stances", "comment")
 RecordT = TypeVar("RecordT", bound=Record)
 
@@ -43,6 +45,7 @@ class QuotedMention(Record, frozen=True, kw_only=True, omit_defaults=True):
             value = getattr(self, name)
             if value is not None and not value.strip():
                 yield fault("E_QUOTE", f"$.{name}", "words of the article", value)
+        yield from text_faults(self.entity, "$.entity")
         if self.occurrence is not None and self.occurrence < 1:
             yield fault("E_OCCURRENCE", "$.occurrence", "1 or more", self.occurrence)
 
@@ -83,6 +86,8 @@ class AnswerLine(Record, frozen=True, kw_only=True, omit_defaults=True):
     """Hash of the text that was shown; null if unknown."""
     prompt_sha256: str | None = None
     """Hash of the messages that were sent; null if unknown."""
+    request_sha256: str | None = None
+    """Hash of model, messages and settings, by which an answer is found again; null if unknown."""
     guideline: str | None = None
     """Version of the guidelines in the prompt; null if unknown."""
     started: str | None = None
@@ -137,8 +142,11 @@ def _field_faults(fields: dict[str, Any]) -> Iterator[Fault]:
             yield Fault(code="E_FIELD", path=f"$.{name}", expected="this field", found="nothing")
         elif not isinstance(fields[name], list):
             yield fault("E_TYPE", f"$.{name}", "a list", fields[name])
-    if not isinstance(fields.get("comment"), str | None):
-        yield fault("E_TYPE", "$.comment", "a string or null", fields["comment"])
+    comment = fields.get("comment")
+    if not isinstance(comment, str | None):
+        yield fault("E_TYPE", "$.comment", "a string or null", comment)
+    elif _SURROGATE.search(comment or ""):
+        yield fault("E_TYPE", "$.comment", "Unicode characters", "a lone surrogate")
 
 
 def _pieces(given: list[Any], kind: type[RecordT], path: str, faults: list[Fault]) -> tuple[tuple[int, RecordT], ...]:

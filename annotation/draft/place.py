@@ -20,6 +20,8 @@ Span = tuple[int, int]
 _WORD: Final = re.compile(r"\S+")
 _NEAR: Final = 0.6
 """Likeness from which a stretch of the text is offered as what was perhaps meant."""
+_SEARCHES: Final = 100
+"""Quotations of one answer that a like stretch is looked for; it takes some milliseconds each."""
 _LONGEST: Final = 400
 """Characters of a quotation that a like one is looked for; longer ones are compared by their beginning."""
 
@@ -40,6 +42,7 @@ class Places:
     def __init__(self, text: str) -> None:
         self._text = text
         self._folded: Folded | None = None
+        self._searches = 0
 
     def find(self, mention: QuotedMention) -> Place:
         """Return where `mention` stands."""
@@ -55,8 +58,8 @@ class Places:
     ) -> Place:
         stretches, told = self._occurrences(context, "$.context", _anywhere)
         if not stretches and len(everywhere) == 1:
-            found = fault("W_CONTEXT", "$.context", "words of the article", context)
-            return Place(span=everywhere[0], faults=(*warnings, found))
+            wrong = fault("W_CONTEXT", "$.context", "words of the article", context)
+            return Place(span=everywhere[0], faults=(*warnings, wrong))
         if not stretches:
             return Place(span=None, faults=(self._absent(context, "$.context"),))
         inside = [[span for span in everywhere if start <= span[0] and span[1] <= end] for start, end in stretches]
@@ -94,7 +97,10 @@ class Places:
 
     def _absent(self, quote: str, path: str) -> Fault:
         inside = next(_spans(self._text, quote.strip()), None)
-        near = _widened(self._text, inside) if inside and quote.strip() else nearest(self._text, quote)
+        self._searches += 1
+        near = _widened(self._text, inside) if inside else ""
+        if not inside and self._searches <= _SEARCHES:
+            near = nearest(self._text, quote)
         hint = f"nearest in the text: {shorten(near, 120)}" if near else ""
         expected = "whole words that stand in the article" if inside else "words that stand in the article"
         return Fault(code="E_QUOTE", path=path, expected=expected, found=shorten(quote, 120), hint=hint)

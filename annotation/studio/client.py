@@ -7,6 +7,7 @@ A personal access token is exchanged for short-lived ones, and again when those 
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 ANSWER_BYTES: Final = 2 << 30
 """Most bytes that are read of one answer."""
 _PAGE: Final = 500
+_HIDDEN: Final = re.compile("//.*@")
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 _UNAUTHORISED: Final = 401
 _NOT_FOUND: Final = 404
@@ -284,11 +286,15 @@ class LabelStudio:
 
     def model_versions(self, project: int) -> dict[str, int]:
         """Return the number of predictions of each model in a project."""
-        return {str(name): int(count) for name, count in self.ask("GET", f"/api/projects/{project}/model-versions").items()}
+        return {
+            str(name): int(count) for name, count in self.ask("GET", f"/api/projects/{project}/model-versions").items()
+        }
 
     def models_of_task(self, task: int) -> tuple[str, ...]:
         """Return whose predictions a task has."""
-        return tuple(raw.get("model_version") or "" for raw in self.ask("GET", "/api/predictions", params={"task": task}))
+        return tuple(
+            raw.get("model_version") or "" for raw in self.ask("GET", "/api/predictions", params={"task": task})
+        )
 
     def uploads(self, project: int) -> tuple[Upload, ...]:
         """Return the files that were uploaded to a project."""
@@ -330,9 +336,14 @@ def require_address(url: str, *, insecure: bool = False) -> None:
     Raises:
         UsageError: the address is none, or is plain http to another machine and `insecure` is false.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
-        raise UsageError(f"expected an address such as http://127.0.0.1:8080; found {shorten(redact(url))}")
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and url.isprintable()
+    except ValueError:  # a port that is none, half a bracket
+        parts, usable = urlsplit(""), False
+    if not usable or "@" in parts.netloc or parts.query or parts.fragment:
+        shown = shorten(redact(_HIDDEN.sub("//[secret]@", url.split("?")[0])))
+        raise UsageError(f"expected an address such as http://127.0.0.1:8080; found {shown}")
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK and not insecure:
         raise UsageError(
             f"{url} is plain http to another machine: anybody on the way could read the token; "

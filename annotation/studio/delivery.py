@@ -1,9 +1,9 @@
 """Tasks reach a project once: nothing is sent again before the project says that it is not there.
 
-Label Studio makes a second task of whatever it is sent twice, and an answer that does not come says nothing: the import,
-one transaction on the server, may have been done, may still be going on, or may be lost. So before each request the
-sender writes down what is on its way (`Book`), and after an answer that did not come, or after a run that was killed,
-it waits until the project's number of tasks stands still, lists them, and sends what is missing.
+Label Studio makes a second task of whatever it is sent twice, and an answer that does not come says nothing: the
+import, one transaction on the server, may have been done, may still be going on, or may be lost. So before each request
+the sender writes down what is on its way (`Book`), and after an answer that did not come, or after a run that was
+killed, it waits until the project's number of tasks stands still, lists them, and sends what is missing.
 
 Tasks are told apart by the article, never by their number: the server gives the number of a deleted task away again.
 """
@@ -213,5 +213,5 @@ def wait_for_rest(studio: LabelStudio, project: int, patience: Patience, *, expe
 
 
 def is_doubtful(error: ServiceError) -> bool:
-    """Tell whether what was asked may have been done: anything but a refusal, which a server or proxy that fails is not."""
+    """Tell whether what was asked may have been done: a server or proxy that failed is no clear refusal."""
     return not isinstance(error, RefusedError) or error.status >= _SERVER_FAILED

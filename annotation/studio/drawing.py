@@ -141,7 +141,8 @@ def to_annotation(
         )
     except RecordError as error:
         return None, list(error.faults)
-    return annotation, list(faults_in_text(annotation.mentions, text))
+    outside = list(faults_in_text(annotation.mentions, text))
+    return (None, outside) if outside else (annotation, [])
 
 
 def to_result(annotated: Annotation | Prediction, text: str) -> list[dict[str, Any]]:
@@ -177,6 +178,43 @@ def to_result(annotated: Annotation | Prediction, text: str) -> list[dict[str, A
         if stance.holder != AUTHOR
     ]
     return items
+
+
+def to_draft_result(drawing: Drawing, text: str, notes: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """Return the result items of a drawing that may be unfinished: regions labelled ``?``, arrows without a label.
+
+    Args:
+        drawing: what to draw; regions lie inside the text.
+        text: the article's.
+        notes: what the page says of a region once it is selected, by region id.
+    """
+    items: list[dict[str, Any]] = []
+    for region in drawing.regions:
+        span = {"start": region.start, "end": region.end, "text": text[region.start : region.end]}
+        fields = ((MENTION, region.label), (FORM, region.form), (ENTITY, region.entity))
+        drawn = [
+            _item(control, region.id, span, [value])
+            for control, value in (*fields, (AUTHOR_STANCE, region.author_stance))
+            if value is not None
+        ]
+        if note := (notes or {}).get(region.id):
+            drawn[0]["meta"] = {"text": [note]}
+        items += drawn
+    items += [
+        {
+            "type": "relation",
+            "from_id": arrow.holder,
+            "to_id": arrow.target,
+            "direction": arrow.direction,
+            "labels": list(arrow.labels),
+        }
+        for arrow in drawing.arrows
+    ]
+    return items
+def comment_item(comment: str) -> list[dict[str, Any]]:
+    """Return the result item that shows a remark on the whole article; nothing for none."""
+    item = {"id": COMMENT, "from_name": COMMENT, "to_name": TEXT, "type": "textarea", "value": {"text": [comment]}}
+    return [item] if comment.strip() else []
 
 
 def _item(control: str, region: str, span: Mapping[str, Any], value: Sequence[str]) -> dict[str, Any]:
@@ -222,7 +260,7 @@ class _Reader:
 
     def _take_field(self, item: dict[str, Any], path: str) -> None:
         control, region, value = item.get("from_name"), item.get("id"), item.get("value")
-        if control not in _KINDS:
+        if not isinstance(control, str) or control not in _KINDS:
             expected = f"one of the controls {', '.join(_KINDS)}"
             self.faults.append(_fault("E_CONTROL", f"{path}.from_name", expected, control, "was the project changed?"))
             return

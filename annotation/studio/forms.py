@@ -13,7 +13,7 @@ from standpunkt.annotation.studio.client import require_address
 from standpunkt.errors import NoAnswerError, RefusedError, ServiceError, shorten
 
 _CSRF: Final = re.compile(r'name="csrfmiddlewaretoken"\s+value="([^"]+)"')
-_COMPLAINT: Final = re.compile(r'<ul class="errorlist"[^>]*>(.*?)</ul>|<p class="error">(.*?)</p>', re.DOTALL)
+_COMPLAINT: Final = re.compile(r'<ul class="field_errors">(.*?)</ul>|<p class="error">(.*?)</p>', re.DOTALL)
 _TAG: Final = re.compile(r"<[^>]+>")
 _ANALYTICS: Final = re.compile(r"APP_SETTINGS\.collect_analytics\s*=\s*(true|false)")
 _LOGIN: Final = "/user/login/"

@@ -7,7 +7,7 @@ key), ``access.json`` (how to log in, 0600), ``server.json`` (the running proces
 import fcntl
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,12 +105,19 @@ class Home:
         write_private(self.access, jsonl.encode(owner))
 
     @contextmanager
-    def locked(self) -> Generator[None]:
-        """Wait until nobody else installs, starts, stops or restores here, then keep others out."""
+    def locked(self, report: Callable[[str], None] = lambda _: None) -> Generator[int]:
+        """Wait until nobody else installs, starts, stops or restores here, then keep others out.
+
+        Yields the lock's descriptor: a child that has it keeps others out even when its parent is killed.
+        """
         self.make()
         with (self.folder / ".lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                report(f"waiting for another process that works on {self.folder}")
+                fcntl.flock(file, fcntl.LOCK_EX)
+            yield file.fileno()
 
     @contextmanager
     def workshop(self) -> Generator[Path]:

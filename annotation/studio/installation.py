@@ -63,21 +63,21 @@ def install(place: Home, report: Report, *, force: bool = False) -> bool:
     Raises:
         ServiceError: pip failed; with its last words.
     """
-    with place.locked():
+    with place.locked(report) as lock:
         if installed(place) == VERSION and not force:
             return False
         if place.environment.exists():
             report(f"taking away {'the old' if installed(place) else 'an unfinished'} installation")
             shutil.rmtree(place.environment)
         report("making a virtual environment")
-        _run([sys.executable, "-m", "venv", str(place.environment)], lambda _: None)
-        with resources.as_file(resources.files(__package__).joinpath("packages.txt")) as packages:
-            _pip(place, packages, report)
+        _run([sys.executable, "-m", "venv", str(place.environment)], lock, lambda _: None)
+        with resources.as_file(resources.files("standpunkt.annotation.studio").joinpath("packages.txt")) as packages:
+            _pip(place, packages, lock, report)
         write_json(place.environment / _MARKER, {"version": VERSION, "python": sys.version.split()[0]})
     return True
 
 
-def _pip(place: Home, packages: Path, report: Report) -> None:
+def _pip(place: Home, packages: Path, lock: int, report: Report) -> None:
     total = sum(not line.startswith("#") for line in packages.read_text(encoding="utf-8").splitlines())
     seen = 0
 
@@ -92,14 +92,20 @@ def _pip(place: Home, packages: Path, report: Report) -> None:
 
     python = str(place.environment / "bin" / "python")
     wanted = f"label-studio=={VERSION}"
-    _run([python, "-m", "pip", "install", "--no-input", "--constraint", str(packages), wanted], follow)
+    _run([python, "-m", "pip", "install", "--no-input", "--constraint", str(packages), wanted], lock, follow)
 
 
-def _run(command: list[str], follow: Callable[[str], None]) -> None:
-    """Run a step, its lines given to `follow`; it ends with this process, however this one ends."""
+def _run(command: list[str], lock: int, follow: Callable[[str], None]) -> None:
+    """Run a step, its lines given to `follow`; it ends with this process, or, where that is killed, keeps the lock."""
     said: list[str] = []
     with subprocess.Popen(  # noqa: S603 - pip and venv with our own arguments
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True, errors="replace"
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        errors="replace",
+        pass_fds=(lock,),
     ) as process:
         try:
             for line in _lines(process):

@@ -57,11 +57,25 @@ def end(pid: int, *, mark: str, patience: float = 15.0, at_once: bool = False) -
         return False
     _signal(pid, signal.SIGKILL if at_once else signal.SIGTERM)
     deadline = time.monotonic() + patience
-    while is_running(pid, mark=mark):
+    while not _is_gone(pid):
         if time.monotonic() > deadline:
             _signal(pid, signal.SIGKILL)
         time.sleep(0.02)
     return True
+
+
+def _is_gone(pid: int) -> bool:
+    """Tell whether a process is no more, its port and files let go; one that nobody waited for counts as gone."""
+    with contextlib.suppress(ChildProcessError):
+        return os.waitpid(pid, os.WNOHANG)[0] == pid
+    try:
+        os.kill(pid, 0)
+        state = _PROC.joinpath(str(pid), "stat").read_text(errors="replace").rpartition(")")[2].split()[0]
+        return state == "Z" and len(list(_PROC.joinpath(str(pid), "task").iterdir())) == 1
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return not _arguments(pid)  # gone since, or a system without /proc
 
 
 def _signal(pid: int, number: signal.Signals) -> None:

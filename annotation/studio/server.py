@@ -25,8 +25,8 @@ from standpunkt.record import Record
 
 ADMINISTRATOR: Final = "admin@localhost.localdomain"
 """The account's name where none is given."""
-PATIENCE: Final = 180.0
-"""Seconds that a server may take to answer: a first start migrates for half a minute on two cores."""
+PATIENCE: Final = 300.0
+"""Seconds that a server may take to answer: a first start migrates for half a minute, or for two on a busy machine."""
 _PASSED_ON: Final = ("HOME", "LANG", "LC_ALL", "LC_CTYPE", "PATH", "TMPDIR", "TZ")
 """What of our environment a server sees; Label Studio reads unprefixed names such as HOST and DEBUG as settings."""
 _SETTINGS: Final = {
@@ -38,6 +38,7 @@ _SETTINGS: Final = {
     "SENTRY_DSN": "",
 }
 """Nothing is sent to anybody, nobody signs up without being invited, and tokens work that do not expire."""
+_PORTS: Final = 1 << 16
 _TAIL: Final = 12
 """Lines of the log that an error repeats."""
 
@@ -91,20 +92,16 @@ def start(
         ServiceError: it did not come up, or something else did; with the end of its log.
     """
     command = require_command(place)
-    with place.locked():
+    with place.locked(report):
         restoring.finish(place)
-        if running := _running(place):
+        running = _running(place)
+        if running:
             _refuse_another_port(running, port)
             report(f"runs already, process {running.pid}")
-            pid = running.pid
         else:
             _require_free(port)
         owner = _owner(place, email=email, url=f"http://{probe.LOOPBACK}:{port}")
-        if not running:
-            arguments = [str(command), "start", "--no-browser", "--internal-host", probe.LOOPBACK, "--port", str(port)]
-            arguments += ["--data-dir", str(place.data), "--log-level", "ERROR"]
-            pid = process.spawn(arguments, _environment(owner, settings or {}), place.log)
-            write_private(place.running, jsonl.encode(Running(pid=pid, port=port)))
+        pid = running.pid if running else _launch(place, str(command), port, _environment(owner, settings or {}))
         try:
             _await(place, pid, port, owner, report, patience)
             _recognise(place, port, owner, report)
@@ -113,6 +110,15 @@ def start(
                 _end(place, pid)
             raise
         return owner
+
+
+def _launch(place: Home, command: str, port: int, environment: Mapping[str, str]) -> int:
+    """Start the server's process, write down which it is, and return its id."""
+    arguments = [command, "start", "--no-browser", "--internal-host", probe.LOOPBACK, "--port", str(port)]
+    arguments += ["--data-dir", str(place.data), "--log-level", "ERROR"]
+    pid = process.spawn(arguments, environment, place.log)
+    write_private(place.running, jsonl.encode(Running(pid=pid, port=port)))
+    return pid
 
 
 def stop(place: Home) -> bool:
@@ -125,7 +131,7 @@ def stop(place: Home) -> bool:
 def kill(place: Home) -> bool:
     """End the server as a power cut would, and tell whether one ran."""
     running = _running(place)
-    return bool(running) and process.end(running.pid, mark=str(place.data), at_once=True)
+    return running is not None and process.end(running.pid, mark=str(place.data), at_once=True)
 
 
 def state(place: Home) -> State:
@@ -134,7 +140,7 @@ def state(place: Home) -> State:
     return State(
         url=f"http://{probe.LOOPBACK}:{running.port}" if running else "",
         pid=running.pid if running else 0,
-        answers=bool(running) and probe.is_healthy(running.port),
+        answers=running is not None and probe.is_healthy(running.port),
         version=probe.version(running.port) if running else "",
         database_bytes=place.database.stat().st_size if place.database.exists() else 0,
     )
@@ -158,12 +164,14 @@ def _refuse_another_port(running: Running, port: int) -> None:
 
 def _require_free(port: int) -> None:
     """Raise where something listens on the port already: Label Studio would go to the next one without a word."""
+    if not 0 < port < _PORTS:
+        raise UsageError(f"--port {port}: expected a number from 1 to {_PORTS - 1}")
     with socket.socket() as attempt:
         attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             attempt.bind((probe.LOOPBACK, port))
-        except (OSError, OverflowError) as error:
-            stranger = probe.version(port) if 0 < port < 1 << 16 else ""
+        except OSError as error:
+            stranger = probe.version(port)
             what = f"Label Studio {stranger} listens there already" if stranger else str(error)
             raise UsageError(f"port {port} cannot be had ({what}): give another with --port") from None
 

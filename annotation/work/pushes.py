@@ -1,8 +1,8 @@
 """What was sent to a server: one line for each article of each annotator, only ever appended.
 
-Before a request the articles that it carries are written into ``sending.jsonl``; when it is answered they become lines of
-``pushes.jsonl`` and that file goes. Where it is still there, a run was killed in between, and nobody knows yet what the
-server has.
+Before a request the articles that it carries are written into ``sending.jsonl``; when it is answered they become lines
+of ``pushes.jsonl`` and that file goes. Where it is still there, a run was killed in between, and nobody knows yet what
+the server has.
 """
 
 import os
@@ -21,7 +21,6 @@ from standpunkt.annotation.studio.delivery import Sheet
 from standpunkt.annotation.work.journal import append_lines
 from standpunkt.errors import Fault, InputError
 from standpunkt.record import Record, fault, id_faults, is_time, text_faults
-from standpunkt.schema import text_sha256
 
 PUSHES: Final = "pushes.jsonl"
 """Name of the file in a work folder."""
@@ -48,7 +47,7 @@ class Push(Record, frozen=True, kw_only=True, omit_defaults=True):
     text_sha256: str
     """Hash of the text that was sent."""
     task: int = 0
-    """Number of the task on the server: a hint, never a key, since the server uses it again; 0 while it is not known."""
+    """Number of the task on the server, which uses it again: a hint, never a key; 0 while it is not known."""
     config_sha256: str
     """Hash of the project's labelling page."""
     guideline: str
@@ -126,42 +125,24 @@ def append(work: Path, pushes: Iterable[Push]) -> None:
 
 
 class Ledger:
-    """The `Book` of a delivery to one project. For whoever holds the folder's lock."""
+    """The `Book` of a delivery. For whoever holds the folder's lock."""
 
-    def __init__(self, work: Path, template: Push, models: Mapping[str, str]) -> None:
-        """Keep a book of what is sent.
-
-        Args:
-            work: the work folder.
-            template: what all pushes to the project share; its article, text, task and model are not looked at.
-            models: the pre-annotation of each article that has one.
-        """
+    def __init__(self, work: Path, pushes: Mapping[str, Push]) -> None:
+        """Keep a book of `pushes`, by article, whose times and tasks are not known yet."""
         self._work = work
-        self._template = template
-        self._models = models
-        self._sending: dict[str, Push] = {}
+        self._pushes = pushes
 
     def begin(self, sheets: Sequence[Sheet]) -> None:
         """Write what is on its way to disk."""
-        self._sending = {
-            sheet.doc_id: msgspec.structs.replace(
-                self._template,
-                seen_at=now(),
-                doc_id=sheet.doc_id,
-                text_sha256=text_sha256(sheet.text),
-                task=0,
-                model_version=self._models.get(sheet.doc_id, ""),
-            )
-            for sheet in sheets
-        }
-        lines = b"".join(jsonl.encode(push) + b"\n" for push in self._sending.values())
-        write_private(self._work / SENDING, lines)
+        sent_at = now()
+        sending = (msgspec.structs.replace(self._pushes[sheet.doc_id], seen_at=sent_at) for sheet in sheets)
+        write_private(self._work / SENDING, b"".join(jsonl.encode(push) + b"\n" for push in sending))
 
     def end(self, arrived: Mapping[str, int]) -> None:
         """Write what has arrived to disk."""
         seen_at = now()
         found = (
-            msgspec.structs.replace(self._sending[doc_id], seen_at=seen_at, task=task) for doc_id, task in arrived.items()
+            msgspec.structs.replace(self._pushes[name], seen_at=seen_at, task=task) for name, task in arrived.items()
         )
         append(self._work, found)
         clear_sending(self._work)

@@ -98,7 +98,7 @@ def pushes(
 
 
 def send(studio: LabelStudio, work: Path, annotator: str, batch: str = "b1") -> tuple[int, tuple[int, ...]]:
-    """Make an annotator's project, send it all articles, write that down, and return its number and those of its tasks."""
+    """Make an annotator's project, send it all articles, write that down; return its number and those of its tasks."""
     project = studio.create_project(title=f"{batch}/{annotator}", label_config=label_config(), instruction="<p>…</p>")
     numbers = studio.import_tasks(project.id, tasks(batch=batch))
     work.mkdir(parents=True, exist_ok=True)

@@ -5,9 +5,10 @@ The installation and the data lie in ``~/.cache/standpunkt`` (or below XDG_CACHE
 
 import contextlib
 import os
+import random
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,9 +55,11 @@ class LiveServer(Server):
 
 def free_port() -> int:
     """Return a port of this machine that nobody listens on."""
-    with socket.socket() as attempt:
-        attempt.bind(("127.0.0.1", 0))
-        return int(attempt.getsockname()[1])
+    while True:
+        port = random.randint(20_000, 32_000)  # noqa: S311 - below those that the system lends to clients
+        with socket.socket() as attempt, contextlib.suppress(OSError):
+            attempt.bind(("127.0.0.1", port))
+            return port
 
 
 def installation() -> Home:
@@ -90,7 +93,7 @@ def _migrate(place: Home) -> None:
 
 
 @contextlib.contextmanager
-def running_server(installed: Home, folder: Path) -> Iterator[LiveServer]:
+def running_server(installed: Home, folder: Path) -> Generator[LiveServer]:
     """Yield a server that runs on a copy of the empty data in `folder`, and end it afterwards."""
     shutil.copytree(installed.folder / f"{_EMPTY}-{VERSION}", folder, dirs_exist_ok=True)
     place = Home(folder=folder, command=installed.command)

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from standpunkt import jsonl
+from standpunkt.annotation.pull import run
 from standpunkt.annotation.pull.rule import rule
 from standpunkt.annotation.pull.run import ANNOTATIONS, Report, pull
 from standpunkt.annotation.work.backups import BACKUPS
@@ -498,6 +499,30 @@ def test_a_server_that_dies_between_two_projects_leaves_whole_ones(campaign: Cam
     campaign.studio.export = export  # type: ignore[method-assign]
     report = campaign.pull()
     assert [(row.new, row.unchanged) for row in report.rows] == [(0, 1), (1, 0)]
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("step", ["keep", "add_texts", "append", "write_annotations"])
+def test_a_pull_that_is_cut_off_anywhere_is_completed_by_the_next(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch, step: str, moment: str
+) -> None:
+    campaign.studio.submit(campaign.annas[0], drawn("d1"), ANNA)
+    campaign.studio.submit(campaign.belas[0], drawn("d1"), BELA)
+    real = getattr(run, step)
+
+    def cut_off(*given: object, **named: object) -> None:
+        if moment == "after":
+            real(*given, **named)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(run, step, cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            campaign.pull()
+    assert campaign.pull().is_clean
+    assert [(line.annotator, line.kind) for line in campaign.journal] == [("anna", Kind.STATE), ("bela", Kind.STATE)]
+    assert [annotation.annotator for annotation in campaign.annotations] == ["anna", "bela"]
+    assert len(list((campaign.work / BACKUPS).glob("*.json.gz"))) == 2
 
 
 def test_a_torn_last_line_is_set_aside_named_and_comes_again(campaign: Campaign) -> None:

@@ -1,17 +1,15 @@
-"""What a system predicted, checked against the articles, so that a page may be filled with it before anybody reads it.
+"""What a system predicted, checked against the articles, so that a page may be filled with it beforehand.
 
-Label Studio takes any offsets, so whatever does not fit is refused here, all of it together and before anything is sent.
+Label Studio takes any offsets, so whatever does not fit is refused here, all of it together, before anything is sent.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Final
 
 import msgspec
 
-from standpunkt import jsonl
 from standpunkt.annotation.studio.delivery import PreAnnotation
 from standpunkt.annotation.studio.drawing import to_result
 from standpunkt.errors import Fault, InputError, UsageError, shorten
@@ -85,11 +83,10 @@ def check(
 
 def _faults(
     said: Prediction, known: frozenset[str], article: Article | None, lines: Mapping[str, int]
-) -> Iterable[Fault]:
+) -> Iterator[Fault]:
     if said.article_id not in known:
-        yield Fault(
-            code="E_UNKNOWN_ID", path="$.article_id", expected="an article of the corpus", found=shorten(said.article_id)
-        )
+        found = shorten(said.article_id)
+        yield Fault(code="E_UNKNOWN_ID", path="$.article_id", expected="an article of the corpus", found=found)
     if said.pair_id is not None:
         expected = "mentions and stances: the label of a given pair cannot be drawn"
         yield Fault(code="E_FIELD", path="$.pair_id", expected=expected, found=shorten(said.pair_id))
@@ -107,10 +104,5 @@ def _named(said: Prediction) -> Prediction:
     return msgspec.structs.replace(said, mentions=tuple(_with_id(mention, free) for mention in said.mentions))
 
 
-def _with_id(mention: Mention, free: Iterable[str]) -> Mention:
-    return mention if mention.id else msgspec.structs.replace(mention, id=next(iter(free)))
-
-
-def fingerprint(predictions: Iterable[Prediction]) -> str:
-    """Return eight hex digits that change when a prediction does; the order does not matter."""
-    return sha256(b"\n".join(sorted(map(jsonl.encode, predictions)))).hexdigest()[:8]
+def _with_id(mention: Mention, free: Iterator[str]) -> Mention:
+    return mention if mention.id else msgspec.structs.replace(mention, id=next(free))
