@@ -342,7 +342,7 @@ def require_address(url: str, *, insecure: bool = False) -> None:
     except ValueError:  # a port that is none, half a bracket
         parts, usable = urlsplit(""), False
     if not usable or "@" in parts.netloc or parts.query or parts.fragment:
-        shown = shorten(redact(_HIDDEN.sub("//[secret]@", url.split("?")[0])))
+        shown = shorten(redact(_HIDDEN.sub("//[secret]@", url.partition("?")[0])))
         raise UsageError(f"expected an address such as http://127.0.0.1:8080; found {shown}")
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK and not insecure:
         raise UsageError(

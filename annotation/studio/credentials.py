@@ -96,8 +96,8 @@ def _written(path: Path) -> Access | None:
     try:
         content = json.loads(read_secret(path))
         url, token = content["url"], content["token"]
-        if not isinstance(url, str) or not isinstance(token, str):
-            raise TypeError
-        return Access(url=url, token=token)
     except (ValueError, KeyError, TypeError):
-        raise UsageError(f"{path} is damaged; run 'standpunkt annotation server start' again, or remove it") from None
+        url = token = None
+    if not isinstance(url, str) or not isinstance(token, str):
+        raise UsageError(f"{path} is damaged; run 'standpunkt annotation server start' again, or remove it")
+    return Access(url=url, token=token)

@@ -76,6 +76,7 @@ def pushes(
     project: int,
     annotator: str,
     numbers: Sequence[int],
+    *,
     doc_ids: Sequence[str] = tuple(TEXTS),
     batch: str = "b1",
 ) -> list[Push]:

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from standpunkt.annotation.label_config import label_config
@@ -25,32 +26,38 @@ class FakeStudio(LabelStudio):
         self.exports = 0
 
     def version(self) -> str:
+        """Return the version that the exports are like."""
         return "1.23.2"
 
     def users(self) -> tuple[User, ...]:
+        """Return all accounts."""
         return tuple(User(id=number, email=email) for number, email in self.accounts.items())
 
     def projects(self) -> tuple[Project, ...]:
+        """Return all projects."""
         return tuple(self.kept.values())
 
     def export(self, project: int) -> bytes:
+        """Return a project as JSON."""
         self.exports += 1
         if project not in self.kept:
             raise RefusedError("gone", status=404)
         return json.dumps(self.content[project], ensure_ascii=False).encode()
 
     def create_project(self, *, title: str, label_config: str, instruction: str) -> Project:
-        number = max(self.kept, default=0) + 1  # SQLite gives the last number again
+        """Create a project; the number of a deleted last one is given again."""
+        number = max(self.kept, default=0) + 1
         self.kept[number] = Project(
             id=number, title=title, label_config=label_config, instruction=instruction, tasks=0, created_by=1
         )
         self.content[number] = []
         return self.kept[number]
 
-    def import_tasks(self, project: int, tasks: Any) -> tuple[int, ...]:
+    def import_tasks(self, project: int, tasks: Sequence[Mapping[str, Any]]) -> tuple[int, ...]:
+        """Import tasks; the same twice is two tasks."""
         return tuple(self.add_task(project, task) for task in tasks)
 
-    def add_task(self, project: int, task: dict[str, Any]) -> int:
+    def add_task(self, project: int, task: Mapping[str, Any]) -> int:
         """Import one task and return its number."""
         number = max((task["id"] for kept in self.content.values() for task in kept), default=0) + 1
         raw = {"id": number, "data": copy.deepcopy(task["data"]), "annotations": [], "drafts": [], "predictions": []}
@@ -61,7 +68,9 @@ class FakeStudio(LabelStudio):
         """Return a task as it is exported, to spoil it."""
         return next(task for kept in self.content.values() for task in kept if task["id"] == number)
 
-    def submit(self, task: int, result: object, by: int, *, claims: int | None = None, **more: Any) -> dict[str, Any]:
+    def submit(
+        self, task: int, result: object, by: int, *, claims: int | None = None, **more: object
+    ) -> dict[str, Any]:
         """Create an annotation with the token of account `by`."""
         raw = {
             "id": self._tick(),

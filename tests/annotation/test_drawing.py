@@ -1,5 +1,6 @@
 """What is drawn on a page: read back exactly, and each fault of it named once."""
 
+from random import Random
 from typing import Any
 
 import pytest
@@ -80,7 +81,7 @@ def test_what_is_drawn_from_an_annotation_is_read_back_as_that_annotation(given_
 
 
 @given(annotations(), st.randoms())
-def test_the_order_of_items_does_not_matter(given_one: tuple[Annotation, str], random: Any) -> None:
+def test_the_order_of_items_does_not_matter(given_one: tuple[Annotation, str], random: Random) -> None:
     annotation, text = given_one
     items = to_result(annotation, text)
     random.shuffle(items)

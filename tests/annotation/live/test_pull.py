@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from standpunkt import jsonl
@@ -56,7 +57,7 @@ class Team:
 
     def user(self, name: str) -> int:
         """Return the number of an annotator's account."""
-        return next(user.id for user in self.studio.users() if user.email == f"{name}@example.org")
+        return next(user.id for user in self.studio.users() if user.email == f"{name}@pull.example")
 
 
 def team(server: LiveServer, work: Path) -> Team:
@@ -66,12 +67,12 @@ def team(server: LiveServer, work: Path) -> Team:
     tokens = []
     passwords = server.home.folder / "passwords"
     for name in ("anna", "bela"):
-        added = users.add(studio, work, Person(name=name, email=f"{name}@example.org"))
+        added = users.add(studio, work, Person(name=name, email=f"{name}@pull.example"))
         passwords.mkdir(exist_ok=True)
         if added.password:
             (passwords / name).write_text(added.password.read_text())
         with Visitor(server.url) as visitor:
-            assert visitor.log_in(f"{name}@example.org", (passwords / name).read_text().strip())
+            assert visitor.log_in(f"{name}@pull.example", (passwords / name).read_text().strip())
             tokens.append(visitor.ask("GET", "/api/current-user/token")["token"])
     anna, bela = (LabelStudio(Access(url=server.url, token=token)) for token in tokens)
     return Team(work=work, studio=studio, anna=anna, bela=bela)
@@ -135,7 +136,7 @@ def test_edits_overwritten_work_spoofed_authors_and_deletions_are_told_apart(bot
     assert codes(report) == ["E_OVERWRITTEN", "E_OVERWRITTEN", "E_VANISHED"]
     assert both.journal[-1].vanished is Gone.ANNOTATION
     written = (both.work / JOURNAL).read_text()
-    assert "@example.org" not in written
+    assert "@pull.example" not in written
 
 
 def test_a_claim_that_is_changed_afterwards_is_noticed(both: Team) -> None:
@@ -221,7 +222,7 @@ _MANY = 300
 
 
 def test_nothing_is_lost_or_doubled_when_server_and_tool_are_killed(fresh_server: LiveServer, tmp_path: Path) -> None:
-    """A server is killed while it exports, the tool at many points of a pull: the pull after that has everything once."""
+    """A server is killed while it exports, the tool at points of a pull: the pull after that has everything once."""
     made = team(fresh_server, tmp_path / "work")
     with made.studio, made.anna, made.bela:
         _send_many(made, "anna")
@@ -242,17 +243,21 @@ def _send_many(made: Team, annotator: str) -> None:
     text = TEXTS["d1"] + "\n\n" + "Der Rat tagt wieder. " * 90
     data = {"text": text, "text_sha256": text_sha256(text), "batch": "big"}
     annotation = {"result": drawn("d1"), "completed_by": made.user(annotator)}
-    sent = [{"data": {**data, "doc_id": name}, "annotations": [annotation]} for name in names]
+    sent: list[dict[str, Any]] = [{"data": {**data, "doc_id": name}, "annotations": [annotation]} for name in names]
     numbers = made.studio.import_tasks(project.id, sent)
-    shared = {"seen_at": SEEN_AT, "server": made.studio.url, "project": project.id, "batch": "big", "guideline": "1"}
-    hashes = {"text_sha256": text_sha256(text), "config_sha256": config_sha256(label_config())}
-    append(
-        made.work,
-        [
-            Push(annotator=annotator, doc_id=name, task=number, **shared, **hashes)  # type: ignore[arg-type]
-            for name, number in zip(names, numbers, strict=True)
-        ],
+    template = Push(
+        seen_at=SEEN_AT,
+        server=made.studio.url,
+        project=project.id,
+        batch="big",
+        annotator=annotator,
+        doc_id="d0",
+        text_sha256=text_sha256(text),
+        config_sha256=config_sha256(label_config()),
+        guideline="1",
     )
+    pairs = zip(names, numbers, strict=True)
+    append(made.work, [msgspec.structs.replace(template, doc_id=name, task=number) for name, number in pairs])
 
 
 def _kill_the_server(made: Team, server: LiveServer) -> None:
