@@ -28,6 +28,7 @@ bench: .venv/.installed-peers  ## speed and quality against named peers, in the 
 	$(BENCH) benchmarks.scorer
 	$(BENCH) benchmarks.submissions
 	$(BENCH) benchmarks.tags
+	$(BENCH) benchmarks.agreement
 	$(BENCH) benchmarks.readers
 	$(BENCH) benchmarks.segment
 	$(BENCH) benchmarks.duplicates

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ import msgspec
 from standpunkt import jsonl
 from standpunkt.baselines.interface import Findings, GivenPair, Weighing
 from standpunkt.baselines.registry import Entry
-from standpunkt.corpus.dataset import Corpus
+from standpunkt.corpus.dataset import Corpus, without
 from standpunkt.errors import UsageError
 from standpunkt.eval.submissions.system import SIDECAR, SystemInfo
 from standpunkt.files import atomic_folder, write_json
@@ -59,6 +60,49 @@ def run(
         jsonl.write(folder / PREDICTIONS, predictions)
         write_json(folder / SIDECAR, msgspec.to_builtins(_system_info(entry, corpus, seed)))
     return len(predictions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """What a baseline says of articles that nobody has labelled."""
+
+    predictions: tuple[Prediction, ...]
+    """One an article, in the order given."""
+    model: str
+    """Baseline, training corpus, and eight hex digits that change with what was learnt from."""
+
+
+def apply(entry: Entry, trained_on: Corpus, articles: Sequence[Article], *, seed: int = 0) -> Applied:
+    """Train a baseline on the train split and have it mark `articles`; it learns from none of their texts.
+
+    Raises:
+        UsageError: it labels given pairs and marks nothing, nothing is left to learn from, or the seed is negative.
+    """
+    if entry.task is Task.STANCE:
+        raise UsageError(
+            f"{entry.id} labels given pairs and marks nothing in a text: take a ner or stance-e2e baseline"
+        )
+    if seed < 0:
+        raise UsageError(f"--seed {seed}: expected 0 or more")
+    texts = {article.text_sha256 for article in articles}
+    same = {article.id: "to be marked" for article in trained_on.articles if article.text_sha256 in texts}
+    left = without(trained_on, same)
+    if not any(article.id in left.gold for article in left.in_split(Split.TRAIN)):
+        raise UsageError(
+            f"{trained_on.name}: no annotated article of the train split is left to learn from, since none that is to "
+            "be marked may teach: mark fewer, or learn from another corpus"
+        )
+    train = _data(entry.task, left, Split.TRAIN)
+    system = entry.make(seed)
+    system.fit(train.inputs, train.outputs)
+    outputs = system.predict(list(articles))
+    learnt = "\n".join([str(seed if entry.seeded else 0), *(article.text_sha256 for article in train.inputs)])
+    return Applied(
+        predictions=tuple(
+            _prediction(article.id, None, output) for article, output in zip(articles, outputs, strict=True)
+        ),
+        model=f"{entry.id}@{trained_on.name}-{trained_on.version}-{sha256(learnt.encode()).hexdigest()[:8]}",
+    )
 
 
 def _data(task: Task, corpus: Corpus, split: Split) -> _Data:

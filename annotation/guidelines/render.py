@@ -2,12 +2,14 @@
 
 Label Studio cleans instructions on the way in: of ids, style attributes and ``data:`` addresses nothing is left. In one
 of its two windows line ends count as text, and in both a link to an anchor leaves the article that is being annotated.
-So `instruction` has anchors by name, no links, no line ends outside trees, and pictures only where the server has them.
+So `instruction` has anchors by name, no links, no line ends outside trees, no ``/>``, and pictures only where the
+server has them: what comes back is equal to what was sent.
 """
 
 import re
 from base64 import b64encode
 from collections.abc import Mapping
+from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +31,7 @@ _LINK: Final = re.compile(r"(?<!!)\[([^\]\[]+)\]\(#[a-z0-9-]+\)")
 _PLACE: Final = re.compile(r"^\[\[([a-z]+)\]\]$|\[\[(version)\]\]", re.MULTILINE)
 
 
+@cache
 def source(language: Language) -> str:
     """Return the guidelines in Markdown with our two inline marks, tables and examples filled in."""
     files = resources.files("standpunkt.annotation.guidelines")
@@ -101,7 +104,7 @@ def _html(text: str, *, anchor: str, addresses: Mapping[str, str]) -> str:
         address = addresses.get(found[2])
         return f"![{found[1]}]({address})" if address else f"*({found[1]})*"
 
-    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    reader = MarkdownIt("commonmark", {"html": False, "xhtmlOut": False}).enable("table")
     _add_mark(reader, "anchor", ANCHOR, anchor)
     _add_mark(reader, "sign", _SIGN, "")
     reader.add_render_rule("softbreak", lambda *_: " ")

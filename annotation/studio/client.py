@@ -7,6 +7,7 @@ A personal access token is exchanged for short-lived ones, and again when those 
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 ANSWER_BYTES: Final = 2 << 30
 """Most bytes that are read of one answer."""
 _PAGE: Final = 500
+_HIDDEN: Final = re.compile("//.*@")
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 _UNAUTHORISED: Final = 401
 _NOT_FOUND: Final = 404
@@ -53,6 +55,8 @@ class Project:
     """Number of its tasks."""
     created_by: int | None
     """The account that made it; null where the server does not say."""
+    model_version: str = ""
+    """Whose predictions a blank page is filled with in the label stream; empty for nobody's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,18 @@ class Task:
     """Its number, which the server gives to another task once this one is deleted: never a key."""
     data: Mapping[str, Any]
     """What was imported: ``doc_id``, ``text``, ``text_sha256``, ..."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file that was uploaded to a project."""
+
+    name: str
+    """The server's name for it: eight digits of its own, a hyphen, the file's name."""
+    size: int
+    """Bytes."""
+    address: str
+    """Where whoever is logged in sees it, from the server's root."""
 
 
 class LabelStudio:
@@ -120,8 +136,7 @@ class LabelStudio:
         Raises:
             NoAnswerError, RefusedError, ServiceError: as for `ask`.
         """
-        if not self._authorization and _is_personal(self._token):
-            self._refresh()
+        self._authorize()
         try:
             return self._send(method, path, body, params)
         except RefusedError as error:
@@ -130,10 +145,22 @@ class LabelStudio:
         self._refresh()
         return self._send(method, path, body, params)
 
-    def _send(self, method: str, path: str, body: object, params: Mapping[str, str | int] | None) -> bytes:
+    def _authorize(self) -> None:
+        if not self._authorization and _is_personal(self._token):
+            self._refresh()
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        body: object,
+        params: Mapping[str, str | int] | None,
+        *,
+        picture: tuple[str, bytes, str] | None = None,
+    ) -> bytes:
         import httpx2  # noqa: PLC0415 - heavy
 
-        headers = {"Content-Type": "application/json"}
+        headers = {} if picture else {"Content-Type": "application/json"}
         if self._authorization:
             headers["Authorization"] = self._authorization
         where = f"{self.url}{path}"
@@ -144,6 +171,7 @@ class LabelStudio:
                 headers=headers,
                 params=dict(params or {}),
                 content=None if body is None else json.dumps(body, ensure_ascii=False).encode(),
+                files={"file": picture} if picture else None,
             ) as response:
                 content = self._read(response, where)
         except httpx2.TimeoutException:
@@ -236,8 +264,11 @@ class LabelStudio:
         return _project(self.ask("PATCH", f"/api/projects/{number}", settings))
 
     def tasks(self, project: int) -> Iterator[Task]:
-        """Yield the tasks of a project with their data, without annotations, ascending by number."""
-        params: dict[str, str | int] = {"project": project, "fields": "task_only"}
+        """Yield the tasks of a project with their data, without annotations, ascending by number.
+
+        Naming the fields makes it three times as quick as leaving others out (``fields=task_only``).
+        """
+        params: dict[str, str | int] = {"project": project, "include": "id,data"}
         for raw in self._pages("/api/tasks", "tasks", params):
             yield Task(id=raw["id"], data=raw["data"])
 
@@ -248,7 +279,36 @@ class LabelStudio:
         two tasks: after a `NoAnswerError` list the tasks, and never send again blindly.
         """
         answer = self.ask("POST", f"/api/projects/{project}/import", tasks, params={"return_task_ids": "true"})
-        return tuple(answer["task_ids"])
+        numbers = answer.get("task_ids") if isinstance(answer, dict) else None
+        if not isinstance(numbers, list) or len(numbers) != len(tasks):
+            raise ServiceError(f"{self.url}: an import of {len(tasks)} tasks was answered by {shorten(answer)}")
+        return tuple(numbers)
+
+    def model_versions(self, project: int) -> dict[str, int]:
+        """Return the number of predictions of each model in a project."""
+        return {
+            str(name): int(count) for name, count in self.ask("GET", f"/api/projects/{project}/model-versions").items()
+        }
+
+    def models_of_task(self, task: int) -> tuple[str, ...]:
+        """Return whose predictions a task has."""
+        return tuple(
+            raw.get("model_version") or "" for raw in self.ask("GET", "/api/predictions", params={"task": task})
+        )
+
+    def uploads(self, project: int) -> tuple[Upload, ...]:
+        """Return the files that were uploaded to a project."""
+        found = self.ask("GET", f"/api/projects/{project}/file-uploads", params={"all": "true"})
+        return tuple(
+            Upload(name=raw["file"].rpartition("/")[2], size=raw.get("size") or 0, address=f"/data/{raw['file']}")
+            for raw in found
+        )
+
+    def upload_picture(self, project: int, name: str, content: bytes) -> None:
+        """Upload a PNG to a project without making a task of it."""
+        self._authorize()
+        path, params = f"/api/projects/{project}/import", {"commit_to_project": "false"}
+        self._send("POST", path, None, params, picture=(name, content, "image/png"))
 
     def export(self, project: int) -> bytes:
         """Return the whole JSON export of a project as it came: all tasks, with annotations, drafts and predictions."""
@@ -276,9 +336,14 @@ def require_address(url: str, *, insecure: bool = False) -> None:
     Raises:
         UsageError: the address is none, or is plain http to another machine and `insecure` is false.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
-        raise UsageError(f"expected an address such as http://127.0.0.1:8080; found {shorten(redact(url))}")
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and url.isprintable()
+    except ValueError:  # a port that is none, half a bracket
+        parts, usable = urlsplit(""), False
+    if not usable or "@" in parts.netloc or parts.query or parts.fragment:
+        shown = shorten(redact(_HIDDEN.sub("//[secret]@", url.split("?")[0])))
+        raise UsageError(f"expected an address such as http://127.0.0.1:8080; found {shown}")
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK and not insecure:
         raise UsageError(
             f"{url} is plain http to another machine: anybody on the way could read the token; "
@@ -304,4 +369,5 @@ def _project(raw: Mapping[str, Any]) -> Project:
         instruction=raw.get("expert_instruction") or "",
         tasks=raw.get("task_number") or 0,
         created_by=creator.get("id") if isinstance(creator, dict) else creator,
+        model_version=raw.get("model_version") or "",
     )

@@ -45,7 +45,7 @@ def find(url: str | None = None, token_file: Path | None = None) -> Access:
         UsageError: there is no token, or its file can be read by others.
     """
     written = _written(server_home() / ACCESS_FILE)
-    address = (url or os.environ.get(URL_VARIABLE) or (written.url if written else _DEFAULT_URL)).rstrip("/")
+    address = _address(url, written)
     if token_file:
         return Access(url=address, token=read_secret(token_file))
     if token := os.environ.get(TOKEN_VARIABLE, "").strip():
@@ -56,6 +56,15 @@ def find(url: str | None = None, token_file: Path | None = None) -> Access:
         f"no token for {address}: start a server of your own with 'standpunkt annotation server start', or set "
         f"{TOKEN_VARIABLE} to the token that Label Studio shows under Account & Settings, or give --token-file"
     )
+
+
+def find_url(url: str | None = None) -> str:
+    """Return the address alone, found as `find` does, for a token that is known already."""
+    return _address(url, _written(server_home() / ACCESS_FILE))
+
+
+def _address(url: str | None, written: Access | None) -> str:
+    return (url or os.environ.get(URL_VARIABLE) or (written.url if written else _DEFAULT_URL)).rstrip("/")
 
 
 def read_secret(path: Path) -> str:
@@ -86,6 +95,9 @@ def _written(path: Path) -> Access | None:
         return None
     try:
         content = json.loads(read_secret(path))
-        return Access(url=content["url"], token=content["token"])
+        url, token = content["url"], content["token"]
+        if not isinstance(url, str) or not isinstance(token, str):
+            raise TypeError
+        return Access(url=url, token=token)
     except (ValueError, KeyError, TypeError):
         raise UsageError(f"{path} is damaged; run 'standpunkt annotation server start' again, or remove it") from None

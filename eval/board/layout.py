@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from standpunkt.eval.board.drawing import Axis, Scale, axis, scale
+from standpunkt.axes import Axis
+from standpunkt.eval.board.drawing import Scale, axis, scale
 from standpunkt.eval.board.records import Board, ErrorKind, Score, System
 from standpunkt.eval.compare import Comparison
 

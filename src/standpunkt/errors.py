@@ -123,6 +123,8 @@ def did_you_mean(word: str, allowed: Iterable[str]) -> str:
 
 def printable(text: str) -> str:
     """Return `text` with control, bidi and other unprintable characters replaced: it cannot steer a terminal."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 

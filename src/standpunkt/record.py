@@ -150,7 +150,7 @@ def _field_type(name: str, annotation: Any) -> _FieldType:  # noqa: ANN401 - any
     for option in options:
         arguments = typing.get_args(option)
         if typing.get_origin(option) is tuple:
-            items = _with_int(arguments[:1])
+            items = _with_int(tuple(typing.get_origin(argument) or argument for argument in arguments[:1]))
             length = 0 if arguments[-1] is Ellipsis else len(arguments)
         elif typing.get_origin(option) is Mapping and isinstance(arguments[1], type):
             items = _with_int(arguments[1:])

@@ -28,3 +28,15 @@ def probability(p: float | None) -> str:
     if p is None:
         return "–"
     return "<.001" if p < _SMALL_P else f"{p:.3f}".removeprefix("0").removesuffix(".000")
+
+
+def coefficient(value: float | None) -> str:
+    """Return a measure of agreement as papers print it, with three decimals; a dash where it is undefined."""
+    return "–" if value is None else f"{value:.3f}".replace("-", "−")
+
+
+def coefficients(ci: tuple[float, float] | None) -> str:
+    """Return the interval of a measure of agreement."""
+    if ci is None:
+        return ""
+    return f"{coefficient(ci[0])}{'–' if ci[0] >= 0 else ' to '}{coefficient(ci[1])}"

@@ -66,7 +66,7 @@ def _draw(person: Annotator, folder: Path) -> None:
     person.choose("AGAINST")
     person.press("Escape")
     person.page.mouse.move(5, 5)
-    person.page.locator("[class*=tabs__tab]:has-text('Regions')").locator("visible=true").last.click()
+    person.open_marks()
     save(person.page, folder / "page.png", height=HEIGHT)
 
 

@@ -14,9 +14,10 @@ import msgspec
 import pytest
 from msgspec.structs import replace as replaced
 
+from standpunkt.axes import axis_of
 from standpunkt.errors import OutputExistsError, RecordError, UsageError
 from standpunkt.eval.board.build import leaderboard
-from standpunkt.eval.board.drawing import axis_of, number, scale, sentence, stacked, words
+from standpunkt.eval.board.drawing import number, scale, sentence, stacked, words
 from standpunkt.eval.board.files import to_csv, write_leaderboard
 from standpunkt.eval.board.page import render
 from standpunkt.eval.board.records import Board, Leaderboard, System

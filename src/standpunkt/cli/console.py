@@ -75,6 +75,27 @@ def track(items: Iterable[T], description: str) -> Iterable[T]:
 
 
 @contextmanager
+def counted(total: int, description: str, unit: str) -> Generator[Callable[[int], None]]:
+    """Yield a function that is told how much more is done; on a terminal, show how far that is, and its rate."""
+    if not ERR.is_terminal or not total:
+        yield lambda _: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+
+    rate = TextColumn(f"{unit}, {{task.fields[rate]:,.0f}}/s")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), rate)
+    with Progress(*columns, console=ERR, transient=True) as bar:
+        number = bar.add_task(escape(description), total=total, rate=0.0)
+
+        def advance(count: int) -> None:
+            bar.advance(number, count)
+            task = bar.tasks[0]
+            bar.update(number, rate=task.completed / task.elapsed if task.elapsed else 0.0)
+
+        yield advance
+
+
+@contextmanager
 def telling() -> Generator[Callable[[str], None]]:
     """Yield a function that says what is being done: in a line that changes on a terminal, nowhere in a pipe."""
     if not ERR.is_terminal:

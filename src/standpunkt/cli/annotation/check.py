@@ -1,43 +1,132 @@
-"""``standpunkt annotation lint``: what breaks the scheme's rules."""
+"""``standpunkt annotation lint``: what breaks the scheme's rules, and what is not marked alike everywhere."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from standpunkt import jsonl
-from standpunkt.annotation.lint import lint as lint_annotation
-from standpunkt.cli.console import emit, say, track
+from standpunkt.annotation.lint import RULES, is_error, lint_all
+from standpunkt.annotation.lint.consistency import Consistency, consistency
+from standpunkt.cli.console import emit, note, say, table, track
 from standpunkt.corpus.dataset import SAMPLE, join
 from standpunkt.corpus.load import load
-from standpunkt.errors import Fault, InputError
+from standpunkt.errors import Fault, InputError, UsageError
 from standpunkt.schema import Annotation
 
+_SHOWN = 40
+"""Surfaces of the consistency report that a person is shown."""
 
-def lint(annotations: Path | None = None, *, corpus: str = SAMPLE, json: bool = False) -> int:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """What is linted."""
+
+    annotations: tuple[Annotation, ...]
+    """In the order of their file, or by article and annotator."""
+    texts: Mapping[str, str]
+    """By hash."""
+    addresses: Mapping[tuple[str, str], str]
+    """Of tasks, by article and annotator; empty for a file."""
+    faults: tuple[Fault, ...] = ()
+    """What was found before: drawings of a work folder that are no annotation."""
+
+
+def lint(
+    annotations: Path | None = None,
+    *,
+    corpus: str = SAMPLE,
+    work: Path | None = None,
+    consistency: bool = False,
+    rules: bool = False,
+    json: bool = False,
+) -> int:
     """Check annotations against the rules of the scheme; errors must be mended, warnings want a second look.
 
-    Exit code 1 if there is an error.
+    Exit code 1 if there is an error. docs/lint.md has all rules.
 
     Example: `standpunkt annotation lint gold.jsonl --corpus out/articles.jsonl`
+
+    Example: `standpunkt annotation lint --work annotation-work`
 
     Args:
         annotations: Annotations, one a line; by default the corpus's own.
         corpus: The annotated articles: "sample", an articles.jsonl, or a release folder.
+        work: The work folder of a campaign: all that counts in its journal is checked, and each finding has the address
+            of its task.
+        consistency: Instead, list words that are marked in several ways, and names that are spelled in several.
+        rules: Instead, list the rules: what is right, and where the guidelines say so.
         json: Print the findings as JSON.
     """
-    opened = load(corpus)
-    given = jsonl.read(annotations, Annotation) if annotations else opened.annotations
-    if faults := join(opened.articles, given):
-        raise InputError(faults)
-    articles = {article.id: article for article in opened.articles}
-    found: list[Fault] = []
-    for annotation in track(given, "linting"):
-        where = f"{annotation.annotator}:{annotation.article_id}"
-        found += [fault.at(file=where) for fault in lint_annotation(annotation, articles[annotation.article_id])]
-    errors = sum(fault.code.startswith("E_") for fault in found)
+    if rules:
+        _print_rules(as_json=json)
+        return 0
+    if work and annotations:
+        raise UsageError("give a file of annotations, or a work folder with --work, not both")
+    given = _from_work(work) if work else _from_file(annotations, corpus)
+    if consistency:
+        _print_consistency(given, as_json=json)
+        return 0
+    found = list(given.faults)
+    for _, faults in lint_all(track(given.annotations, "linting"), given.texts, given.addresses):
+        found += faults
+    errors = sum(map(is_error, found))
     if json:
         emit([asdict(fault) for fault in found])
     else:
         for fault in found:
             say(str(fault))
-        say(f"{len(given):,} annotations: {errors} errors, {len(found) - errors} warnings")
+        say(f"{len(given.annotations):,} annotations: {errors} errors, {len(found) - errors} warnings")
     return 1 if errors else 0
+
+
+def _from_file(annotations: Path | None, corpus: str) -> _Given:
+    opened = load(corpus)
+    given = jsonl.read(annotations, Annotation) if annotations else opened.annotations
+    if faults := join(opened.articles, given):
+        raise InputError(faults)
+    wanted = {said.article_id for said in given}
+    texts = {article.text_sha256: article.text for article in opened.articles if article.id in wanted}
+    return _Given(annotations=given, texts=texts, addresses={})
+
+
+def _from_work(work: Path) -> _Given:
+    from standpunkt.annotation.work.current import read_present  # noqa: PLC0415 - only a campaign needs it
+    from standpunkt.annotation.work.texts import read_texts  # noqa: PLC0415
+
+    present = read_present(work)
+    return _Given(
+        annotations=present.annotations,
+        texts=read_texts(work),
+        addresses=present.addresses,
+        faults=tuple(fault for done in present.works for fault in done.faults),
+    )
+
+
+def _print_rules(*, as_json: bool) -> None:
+    if as_json:
+        emit([asdict(rule) for rule in RULES])
+        return
+    rows = [(rule.code, rule.right, f"#{rule.anchor}", str(rule.seen)) for rule in RULES]
+    table(["code", "what is right", "guidelines", "seen by"], rows)
+
+
+def _print_consistency(given: _Given, *, as_json: bool) -> None:
+    found = _consistency(given)
+    if as_json:
+        emit(asdict(found))
+        return
+    rows = [
+        (one.words, ", ".join(f"{use.kind} {use.times:,}" for use in one.uses), one.uses[-1].places[0])
+        for one in found.surfaces[:_SHOWN]
+    ]
+    table(["words", "marked as", "a rare one is at"], rows)
+    for one in found.spellings[:_SHOWN]:
+        say("one name, several spellings: " + ", ".join(f"{name} {times:,}" for name, times in one.names))
+    surfaces, spellings = len(found.surfaces), len(found.spellings)
+    say(f"{surfaces:,} surfaces marked in several ways, {spellings:,} names spelled in several")
+    if max(surfaces, spellings) > _SHOWN:
+        note(f"the first {_SHOWN} are shown; --json has all")
+
+
+def _consistency(given: _Given) -> Consistency:
+    return consistency(given.annotations, given.texts)

@@ -1,0 +1,1 @@
+"""How far annotators agree, without asking who is right: nothing here changes when two of them change places."""

@@ -1,0 +1,1 @@
+"""Articles go to annotators: one project for each of them, blank or pre-annotated, nothing sent twice."""

@@ -1,0 +1,1 @@
+"""Pushes: on a server that fails in every way one can."""
