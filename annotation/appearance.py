@@ -46,6 +46,12 @@ AUTHOR_STANCE_LOOKS: Final = (
     Appearance(label=Polarity.AGAINST, hotkey="w"),
     Appearance(label=Polarity.NEUTRAL, hotkey="e"),
 )
+ARROW_STANCE_LOOKS: Final = (
+    Appearance(label=Polarity.FAVOR, hotkey="f", background="#4a4a4a"),
+    Appearance(label=Polarity.AGAINST, hotkey="g", background="#4a4a4a"),
+    Appearance(label=Polarity.NEUTRAL, hotkey="b", background="#4a4a4a"),
+)
+"""Für, gegen, beides: what is set on a target for the arrows that end there; grey, since the mention has the colour."""
 
 RESERVED_KEYS: Final = frozenset(
     {

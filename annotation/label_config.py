@@ -4,12 +4,18 @@ Facts behind the XML (Label Studio 1.23.2): ``granularity="symbol"`` gives exact
 labels and ``value`` with the label as ``alias`` on choices, so results hold our labels; arrows take one label each with
 ``choice="single"``; the text's line height is set on the element inside, and only wide lines keep arrows legible;
 ``displayMode="region-list"`` puts canonical names into the list of regions, where Enter reaches them without a mouse.
+
+An arrow's own label has no key in Label Studio, only three clicks in a panel. So the keys of `ARROW_STANCE` label the
+arrows of a target: a second set of labels on its mark, shown behind the first in the list of regions, and pressed
+before the mouse draws or while the mark is selected. ``choice="multiple"`` keeps both of two keys, so that one pressed
+for a second arrow is seen and does not silently change the first. `studio.drawing` has the rule that applies them.
 """
 
 import hashlib
 from typing import Final
 
 from standpunkt.annotation.appearance import (
+    ARROW_STANCE_LOOKS,
     AUTHOR_STANCE_LOOKS,
     DISPUTED_LOOK,
     FORM_LOOKS,
@@ -26,6 +32,8 @@ ENTITY: Final = "entity"
 """Name of the control for canonical names."""
 AUTHOR_STANCE: Final = "author_stance"
 """Name of the control for what the author's own voice says of a marked target."""
+ARROW_STANCE: Final = "arrow_stance"
+"""Name of the control on a target that labels the arrows ending there, if they have no label of their own."""
 COMMENT: Final = "comment"
 """Name of the control for remarks on the whole article."""
 TEXT: Final = "text"
@@ -57,6 +65,7 @@ def label_config(*, judge: bool = False) -> str:
         mentions=_with_looks(MENTION_TABLE, MENTION_LOOKS),
         forms=_with_looks(FORM_TABLE, FORM_LOOKS),
         polarities=polarities,
+        arrow_stances=_with_looks(polarities, ARROW_STANCE_LOOKS),
         author_stances=_with_looks(polarities, AUTHOR_STANCE_LOOKS),
         named=",".join(NAMED),
     )

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from standpunkt.corpus.citation import AUTHORS, bibtex
 from standpunkt.corpus.columns import COLUMNS
+from standpunkt.corpus.configs import CONFIGS
 from standpunkt.corpus.counts import Counts
 from standpunkt.corpus.facts import Facts
 from standpunkt.corpus.licences import licence_of
 from standpunkt.corpus.manifest import FileInfo
-from standpunkt.corpus.rows import CONFIGS, features
+from standpunkt.corpus.rows import features
 
 if TYPE_CHECKING:
     from datasets import ClassLabel

@@ -6,11 +6,10 @@ from pathlib import Path
 
 from standpunkt import jsonl
 from standpunkt.corpus.companions import SUMMARY, companion
+from standpunkt.corpus.configs import CONFIGS
 from standpunkt.corpus.dataset import SAMPLE, Corpus, join
 from standpunkt.corpus.manifest import MANIFEST
 from standpunkt.corpus.notes import Notes
-from standpunkt.corpus.pairs import pairs
-from standpunkt.corpus.rows import CONFIGS
 from standpunkt.corpus.stored import read_release
 from standpunkt.errors import Fault, InputError, UsageError
 from standpunkt.files import require
@@ -118,6 +117,8 @@ def with_gold(corpus: Corpus, gold_path: Path, annotations_path: Path | None = N
         InputError: a file has faults, or an annotation does not fit its article.
         UsageError: there is no such file.
     """
+    from standpunkt.corpus.pairs import pairs  # noqa: PLC0415 - slow to import, with the tokeniser
+
     decided = jsonl.read(gold_path, Annotation, key="article_id")
     annotations = jsonl.read(annotations_path, Annotation) if annotations_path else decided
     if faults := join(corpus.articles, [*decided, *annotations]):

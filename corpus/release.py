@@ -13,6 +13,7 @@ import msgspec
 
 from standpunkt import __version__
 from standpunkt.corpus.card import card
+from standpunkt.corpus.configs import CONFIGS
 from standpunkt.corpus.counts import Counts
 from standpunkt.corpus.croissant import CROISSANT, describe
 from standpunkt.corpus.dataset import Corpus
@@ -22,7 +23,6 @@ from standpunkt.corpus.facts import facts_of
 from standpunkt.corpus.manifest import MANIFEST, Manifest, file_info
 from standpunkt.corpus.pairs import PAIRS
 from standpunkt.corpus.progress import Track, silent
-from standpunkt.corpus.rows import CONFIGS
 from standpunkt.corpus.stages.rows import Part, PartReport, build_part, part_file
 from standpunkt.corpus.stored import CHECKSUMS, files_of
 from standpunkt.corpus.text.clean import CLEANING

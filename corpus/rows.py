@@ -6,8 +6,9 @@ half open. What nobody annotated is null, never an empty label.
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from standpunkt.corpus.configs import CONFIGS, Row
 from standpunkt.corpus.dossier import Dossier
 from standpunkt.corpus.tags import iob2
 from standpunkt.corpus.text.segment import Sentence
@@ -17,11 +18,6 @@ from standpunkt.views import coarse_type, fine_type
 
 if TYPE_CHECKING:
     from datasets import Features
-
-CONFIGS: Final = ("articles", "ner", "stance", "annotations")
-"""The configs, in the order in which the card lists them."""
-Row = dict[str, Any]
-"""One row of a config: JSON-like values, labels as their numbers."""
 
 
 @cache

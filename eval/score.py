@@ -89,7 +89,7 @@ def score(
         documents=len(gold.articles),
         metrics=metrics,
         columns=measure.columns,
-        per_document={article.id: tuple(map(int, row)) for article, row in zip(gold.articles, counts, strict=True)},
+        per_document={article.id: tuple(row) for article, row in zip(gold.articles, counts.tolist(), strict=True)},
         slices=as_slices(gold, cut, of_parts),
         errors=errors(scored),
         warnings=(*_warnings(gold, submission), *_undefined(metrics[measure.metrics[0]], replicates)),

@@ -5,6 +5,6 @@ The prose is in ``de.md`` and ``en.md``, the examples are data in ``examples.yam
 
 from typing import Final
 
-VERSION: Final = "1"
-"""Version of the guidelines, which `Annotation.guideline` carries; raised when a ruling changes, with a line in their
-change log."""
+VERSION: Final = "1.1"
+"""Version of the guidelines, which `Annotation.guideline` carries; raised when a ruling or a way of drawing
+changes, with a line in their change log."""

@@ -7,7 +7,13 @@ the sign behind a marked stretch.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from standpunkt.annotation.appearance import AUTHOR_STANCE_LOOKS, FORM_LOOKS, MENTION_LOOKS, Appearance
+from standpunkt.annotation.appearance import (
+    ARROW_STANCE_LOOKS,
+    AUTHOR_STANCE_LOOKS,
+    FORM_LOOKS,
+    MENTION_LOOKS,
+    Appearance,
+)
 from standpunkt.annotation.guidelines.examples import Example
 from standpunkt.annotation.guidelines.words import WORDS, Language, Words
 from standpunkt.labels import AUTHOR, FORM_TABLE, MENTION_TABLE, PAIR_TABLE, Form, LabelRow, Polarity
@@ -86,6 +92,7 @@ def show_tables(language: Language) -> dict[str, str]:
     """Return the tables of labels, forms, polarities and keys as Markdown, by their names in the prose."""
     words = WORDS[language]
     keys = [*_keys(MENTION_TABLE, MENTION_LOOKS), *_keys(FORM_TABLE, FORM_LOOKS)]
+    keys += [(key, f"{words.arrow}: {caption}") for key, caption in _keys(_POLARITIES, ARROW_STANCE_LOOKS)]
     keys += [(key, f"{words.author}: {caption}") for key, caption in _keys(_POLARITIES, AUTHOR_STANCE_LOOKS)]
     return {
         "mentions": _labels(MENTION_TABLE, language),

@@ -38,6 +38,8 @@ class Words:
     """Where an example has no arrow."""
     author: str
     """The author as holder."""
+    arrow: str
+    """What a key on a target is for."""
     quote: str
     """Opening and closing quotation mark."""
     general_keys: tuple[tuple[str, str], ...]
@@ -57,6 +59,7 @@ WORDS: Final = {
         rulings="Regelungen",
         no_arrow="Kein Pfeil.",
         author="Autorin/Autor",
+        arrow="Pfeile zu diesem Ziel",
         quote="„“",
         general_keys=(
             ("Esc", "abwählen, Pfeil abbrechen"),
@@ -79,6 +82,7 @@ WORDS: Final = {
         rulings="Rulings",
         no_arrow="No arrow.",
         author="author",
+        arrow="arrows to this target",
         quote="“”",
         general_keys=(
             ("Esc", "deselect, abandon an arrow"),

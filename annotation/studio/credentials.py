@@ -45,7 +45,7 @@ def find(url: str | None = None, token_file: Path | None = None) -> Access:
         UsageError: there is no token, or its file can be read by others.
     """
     written = _written(server_home() / ACCESS_FILE)
-    address = (url or os.environ.get(URL_VARIABLE) or (written.url if written else _DEFAULT_URL)).rstrip("/")
+    address = _address(url, written)
     if token_file:
         return Access(url=address, token=read_secret(token_file))
     if token := os.environ.get(TOKEN_VARIABLE, "").strip():
@@ -56,6 +56,15 @@ def find(url: str | None = None, token_file: Path | None = None) -> Access:
         f"no token for {address}: start a server of your own with 'standpunkt annotation server start', or set "
         f"{TOKEN_VARIABLE} to the token that Label Studio shows under Account & Settings, or give --token-file"
     )
+
+
+def find_url(url: str | None = None) -> str:
+    """Return the address alone, found as `find` does, for a token that is known already."""
+    return _address(url, _written(server_home() / ACCESS_FILE))
+
+
+def _address(url: str | None, written: Access | None) -> str:
+    return (url or os.environ.get(URL_VARIABLE) or (written.url if written else _DEFAULT_URL)).rstrip("/")
 
 
 def read_secret(path: Path) -> str:

@@ -3,14 +3,20 @@
 Label Studio checks nothing of a result, so reading is where every fault is found. Offsets are code points, end
 exclusive, on both sides; nothing is converted, everything is compared with the text.
 
+An arrow without a label of its own says what its target carries as `Region.arrow_stances`, which a key sets. That is
+exact or a fault: a target that carries two, or one that no arrow to it says, is sent back, so nothing drawn later turns
+an arrow round.
+
     result items --read_drawing--> Drawing --to_annotation--> Annotation --to_result--> result items
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeGuard
 
-from standpunkt.annotation.label_config import AUTHOR_STANCE, COMMENT, ENTITY, FORM, MENTION, TEXT
+from standpunkt.annotation.appearance import ARROW_STANCE_LOOKS
+from standpunkt.annotation.label_config import ARROW_STANCE, AUTHOR_STANCE, COMMENT, ENTITY, FORM, MENTION, TEXT
 from standpunkt.errors import Fault, RecordError, did_you_mean, shorten
 from standpunkt.labels import AUTHOR, Form, Label, Polarity
 from standpunkt.schema import Annotation, Mention, Prediction, Provenance, Stance, faults_in_text, text_sha256
@@ -18,12 +24,17 @@ from standpunkt.schema import Annotation, Mention, Prediction, Provenance, Stanc
 _RIGHT, _LEFT = "right", "left"
 _KINDS: Final = {
     MENTION: ("labels", "labels"),
+    ARROW_STANCE: ("labels", "labels"),
     FORM: ("choices", "choices"),
     AUTHOR_STANCE: ("choices", "choices"),
     ENTITY: ("textarea", "text"),
     COMMENT: ("textarea", "text"),
 }
 """Type of each control's items, and the key of their value."""
+_KEYS: Final = "/".join(look.hotkey for look in ARROW_STANCE_LOOKS)
+_UNMARKED: Final = f"is a stretch of text marked by {_KEYS} alone? It needs a label, too."
+_UNLABELLED: Final = f"press {_KEYS} on its target, or label the arrow under Relations"
+_DIFFERING: Final = "arrows to one target that say different things are labelled each, under Relations"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +57,8 @@ class Region:
     """Canonical name; null where nobody gave one."""
     author_stance: str | None = None
     """Polarity of the author's own voice towards it; null where there is none."""
+    arrow_stances: tuple[str, ...] = ()
+    """What the arrows say that end here and have no label of their own: one polarity, or none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +72,7 @@ class Arrow:
     direction: str
     """``right``, ``left`` (drawn backwards) or ``bi``."""
     labels: tuple[str, ...]
-    """Its polarity; empty where nobody gave one."""
+    """Its own polarity; empty where it has none, and says what its target carries."""
     place: str = "$"
     """JSON path of the item, for faults."""
 
@@ -167,6 +180,45 @@ def to_result(annotated: Annotation | Prediction, text: str) -> list[dict[str, A
     return items
 
 
+def to_draft_result(drawing: Drawing, text: str, notes: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """Return the result items of a drawing that may be unfinished: regions labelled ``?``, arrows without a label.
+
+    Args:
+        drawing: what to draw; regions lie inside the text.
+        text: the article's.
+        notes: what the page says of a region once it is selected, by region id.
+    """
+    items: list[dict[str, Any]] = []
+    for region in drawing.regions:
+        span = {"start": region.start, "end": region.end, "text": text[region.start : region.end]}
+        fields = ((MENTION, region.label), (FORM, region.form), (ENTITY, region.entity))
+        drawn = [
+            _item(control, region.id, span, [value])
+            for control, value in (*fields, (AUTHOR_STANCE, region.author_stance))
+            if value is not None
+        ]
+        if note := (notes or {}).get(region.id):
+            drawn[0]["meta"] = {"text": [note]}
+        items += drawn
+    items += [
+        {
+            "type": "relation",
+            "from_id": arrow.holder,
+            "to_id": arrow.target,
+            "direction": arrow.direction,
+            "labels": list(arrow.labels),
+        }
+        for arrow in drawing.arrows
+    ]
+    return items
+
+
+def comment_item(comment: str) -> list[dict[str, Any]]:
+    """Return the result item that shows a remark on the whole article; nothing for none."""
+    item = {"id": COMMENT, "from_name": COMMENT, "to_name": TEXT, "type": "textarea", "value": {"text": [comment]}}
+    return [item] if comment.strip() else []
+
+
 def _item(control: str, region: str, span: Mapping[str, Any], value: Sequence[str]) -> dict[str, Any]:
     kind, key = _KINDS[control]
     return {
@@ -222,6 +274,8 @@ class _Reader:
             self.faults.append(_fault("E_TYPE", path, f"an id and a value with {key}", item))
         elif control == COMMENT:
             self.comments += words
+        elif control == ARROW_STANCE:
+            self.fields += [(region, control, word.strip(), path) for word in words]
         elif len(words) != 1:
             self.faults.append(_fault("E_VALUE", f"{path}.value.{key}", "one value", words))
         elif control == MENTION:
@@ -243,7 +297,9 @@ class _Reader:
         """Return what was collected; a field of a region that is not there is a fault."""
         for region, control, word, path in self.fields:
             if region not in self.regions:
-                self.faults.append(_fault("E_DANGLING", f"{path}.id", "the id of a marked span", region))
+                self.faults.append(_fault("E_DANGLING", f"{path}.id", "the id of a marked span", region, _UNMARKED))
+            elif control == ARROW_STANCE:
+                self.regions[region]["arrow_stances"] = (*self.regions[region].get("arrow_stances", ()), word)
             elif word:
                 self.regions[region][control] = word
         regions = tuple(Region(**fields) for fields in self.regions.values())
@@ -280,8 +336,8 @@ def _stances(
     drawing: Drawing, regions: Sequence[Region], names: Mapping[str, str], faults: list[Fault]
 ) -> Iterator[Stance]:
     surfaces = {region.id: region.surface or region.id for region in regions}
-    for arrow in drawing.arrows:
-        ends = (arrow.target, arrow.holder) if arrow.direction == _LEFT else (arrow.holder, arrow.target)
+    for arrow in _labelled(drawing, surfaces, faults):
+        ends = _ends(arrow)
         found = list(_arrow_faults(arrow, surfaces))
         faults += found
         if not found:
@@ -297,6 +353,27 @@ def _stances(
         yield Stance(holder=AUTHOR, target=names[region.id], polarity=Polarity(region.author_stance))
 
 
+def _labelled(drawing: Drawing, surfaces: Mapping[str, str], faults: list[Fault]) -> list[Arrow]:
+    """Give arrows without a label those that their target carries; one that no arrow says is a fault."""
+    carried = {region.id: region.arrow_stances for region in drawing.regions}
+    arrows = [replace(arrow, labels=arrow.labels or carried.get(_ends(arrow)[1], ())) for arrow in drawing.arrows]
+    said: defaultdict[str, set[str]] = defaultdict(set)
+    for arrow in arrows:
+        said[_ends(arrow)[1]] |= set(arrow.labels)
+    for region in drawing.regions:
+        for polarity in region.arrow_stances:
+            if polarity not in said[region.id]:
+                path = f"$.regions[{shorten(region.id)}].{ARROW_STANCE}"
+                expected = f"an arrow that ends there and says {polarity}"
+                faults.append(_fault("E_ARROW_MISSING", path, expected, f"{surfaces[region.id]}, no such arrow"))
+    return arrows
+
+
+def _ends(arrow: Arrow) -> tuple[str, str]:
+    """Return the region ids of holder and target, turned round where the arrow was."""
+    return (arrow.target, arrow.holder) if arrow.direction == _LEFT else (arrow.holder, arrow.target)
+
+
 def _arrow_faults(arrow: Arrow, surfaces: Mapping[str, str]) -> Iterator[Fault]:
     missing = [end for end in (arrow.holder, arrow.target) if end not in surfaces]
     for end in missing:
@@ -307,9 +384,11 @@ def _arrow_faults(arrow: Arrow, surfaces: Mapping[str, str]) -> Iterator[Fault]:
     if arrow.direction not in (_RIGHT, _LEFT):
         yield _fault("E_ARROW_DIRECTION", arrow.place, "an arrow that points one way", f"{shown} ({arrow.direction})")
     if not arrow.labels:
-        yield _fault("E_ARROW_LABEL", arrow.place, f"one of {', '.join(Polarity)} on an arrow", f"{shown}, no label")
+        expected = f"one of {', '.join(Polarity)} on an arrow"
+        yield _fault("E_ARROW_LABEL", arrow.place, expected, f"{shown}, no label", _UNLABELLED)
     elif len(arrow.labels) > 1:
-        yield _fault("E_ARROW_LABEL", arrow.place, "one label on an arrow", f"{shown}: {', '.join(arrow.labels)}")
+        found = f"{shown}: {', '.join(arrow.labels)}"
+        yield _fault("E_ARROW_LABEL", arrow.place, "one label on an arrow", found, _DIFFERING)
     elif arrow.labels[0] not in Polarity.__members__:
         yield _unknown("E_LABEL", f"{arrow.place}.labels", arrow.labels[0], Polarity)
 

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from standpunkt.corpus.batches import batched
+from standpunkt.corpus.configs import CONFIGS, Row
 from standpunkt.corpus.counts import Counts, count
 from standpunkt.corpus.dossier import Dossier
 from standpunkt.corpus.engine.work import whole
-from standpunkt.corpus.rows import CONFIGS, Row, features, rows
+from standpunkt.corpus.rows import features, rows
 from standpunkt.labels import Split
 
 _ROW_GROUP: Final = 200

@@ -40,7 +40,7 @@ def breakdown_fault(result: Result, counts: Counts) -> Fault | None:
 
 
 def _as_slice(names: Sequence[str], part: Part, metric: Metric) -> Slice:
-    rows = {name: tuple(map(int, row)) for name, row in zip(names, part.counts, strict=True) if row.any()}
+    rows = {name: tuple(row) for name, row in zip(names, part.counts.tolist(), strict=True) if any(row)}
     return Slice(by=part.by, value=part.value, metric=metric, documents=len(rows), counts=rows)
 
 

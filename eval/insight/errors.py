@@ -17,7 +17,7 @@ one false positive and one false negative. Other false negatives are ``missed, n
 target was not found as an entity, else ``missed``; other false positives are ``spurious``.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -66,16 +66,26 @@ def errors(scored: Scored) -> tuple[ErrorCount, ...]:
 
 def entity_errors(both: Layers) -> tuple[EntityError, ...]:
     """Return what went wrong in a document, in the order of the text."""
-    wrong: dict[Outcome, list[Mention]] = defaultdict(list)
-    for entity in both.entities():
-        wrong[entity.outcome].append(entity.mention)
-    gold, found = wrong[Outcome.FALSE_NEGATIVE], wrong[Outcome.FALSE_POSITIVE]
-    edges = list(overlapping([_span(m) for m in gold], [_span(m) for m in found]))
-    told = [error for lefts, rights in _groups(edges) for error in _of_group(lefts, rights, gold, found)]
+    gold, found = both.outcomes[Outcome.FALSE_NEGATIVE], both.outcomes[Outcome.FALSE_POSITIVE]
+    if not (gold or found):
+        return ()
+    told, gold, found = _of_types(gold, found)
+    edges = list(overlapping([_span(m) for m in gold], [_span(m) for m in found])) if gold and found else []
+    told += [error for lefts, rights in _groups(edges) for error in _of_group(lefts, rights, gold, found)]
     met_gold, met_found = {left for left, _ in edges}, {right for _, right in edges}
     told += [_error("missed", [m], []) for n, m in enumerate(gold) if n not in met_gold]
     told += [_error("spurious", [], [m]) for n, m in enumerate(found) if n not in met_found]
     return tuple(sorted(told, key=lambda error: min(m.start for m in (*error.gold, *error.predicted))))
+
+
+def _of_types(
+    gold: Sequence[Mention], found: Sequence[Mention]
+) -> tuple[list[EntityError], list[Mention], list[Mention]]:
+    """Return the errors of spans that both sides have, which overlap nothing else, and what is left of the sides."""
+    left = {_span(m): m for m in gold}
+    others = [m for m in found if _span(m) not in left]
+    told = [_error("type", [left.pop(_span(m))], [m]) for m in found if _span(m) in left]
+    return told, list(left.values()), others
 
 
 def stance_error(answer: Answer) -> str:
@@ -120,8 +130,6 @@ def _of_group(
 
 
 def _paired(gold: Mention, found: Mention) -> EntityError:
-    if _span(gold) == _span(found):
-        return _error("type", [gold], [found])
     return _error("boundary" if gold.label == found.label else "boundary and type", [gold], [found])
 
 

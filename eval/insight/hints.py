@@ -30,12 +30,14 @@ def offset_hints(gold: Gold, submission: Submission) -> tuple[str, ...]:
     """
     if gold.task is Task.STANCE:
         return ()
-    spans = {article.id: spans_of(submission, article) for article in gold.articles}
-    articles = {article.id: article for article in gold.articles}
-    number = sum(map(len, spans.values()))
-    cut = {
-        name: [span for span in each if not at_word_edges(articles[name].text, *span)] for name, each in spans.items()
-    }
+    number = 0
+    articles: dict[str, Article] = {}
+    cut: dict[str, list[tuple[int, int]]] = {}
+    for article in gold.articles:
+        spans, text = spans_of(submission, article), article.text
+        number += len(spans)
+        articles[article.id] = article
+        cut[article.id] = [(start, end) for start, end in spans if not at_word_edges(text, start, end)]
     suspicious = sum(map(len, cut.values()))
     if suspicious < _LEAST:
         return ()
@@ -72,9 +74,15 @@ def at_word_edges(text: str, start: int, end: int) -> bool:
     """Tell whether a span lies in the text, begins and ends at the edge of a word, and has no space at its edges."""
     if not 0 <= start < end <= len(text):
         return False
-    opens = start == 0 or not (text[start - 1].isalnum() and text[start].isalnum())
-    closes = end == len(text) or not (text[end - 1].isalnum() and text[end].isalnum())
-    return opens and closes and not text[start].isspace() and not text[end - 1].isspace()
+    first, last = text[start], text[end - 1]
+    if first.isalnum():
+        if start and text[start - 1].isalnum():
+            return False
+    elif first.isspace():
+        return False
+    if last.isalnum():
+        return not text[end : end + 1].isalnum()
+    return not last.isspace()
 
 
 def _arrays(spans: list[tuple[int, int]]) -> tuple[Offsets, Offsets]:

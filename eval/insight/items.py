@@ -3,9 +3,10 @@
 Slices and error kinds go through these items, so that they cannot count another set than the score.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from functools import cached_property
+from typing import Final
 
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.insight.outcome import Outcome
@@ -16,13 +17,6 @@ from standpunkt.views import outer_layer
 
 STANCES: Final = tuple(map(str, Polarity))
 """Classes of the stance task that are averaged; NONE is not."""
-
-
-class Entity(NamedTuple):
-    """A named entity of a document's outer layer, on the gold side where there is one, else on the predicted side."""
-
-    outcome: Outcome
-    mention: Mention
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,23 +44,27 @@ class Answer:
             yield Outcome.FALSE_NEGATIVE, self.gold
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Layers:
     """The outer layers of a document's gold and predicted named entities."""
 
     gold: tuple[Mention, ...]
     predicted: tuple[Mention, ...]
 
-    def entities(self) -> Iterator[Entity]:
-        """Yield every item once: gold ones in the order of the text, then false positives."""
-        gold = {(m.start, m.end): m.label for m in self.gold}  # spans of a layer do not overlap
-        found = {(m.start, m.end): m.label for m in self.predicted}
-        for m in self.gold:
-            hit = found.get((m.start, m.end)) is m.label
-            yield Entity(Outcome.HIT if hit else Outcome.FALSE_NEGATIVE, m)
+    @cached_property
+    def outcomes(self) -> Mapping[Outcome, Sequence[Mention]]:
+        """Every item once, by what became of it, in the order of the text; a hit stands here on its gold side."""
+        left = {(m.start, m.end): m for m in self.gold}  # spans of a layer do not overlap
+        hits: list[Mention] = []
+        wrong: list[Mention] = []
         for m in self.predicted:
-            if gold.get((m.start, m.end)) is not m.label:
-                yield Entity(Outcome.FALSE_POSITIVE, m)
+            span = (m.start, m.end)
+            true = left.get(span)
+            if true and true.label is m.label:
+                hits.append(left.pop(span))
+            else:
+                wrong.append(m)
+        return {Outcome.HIT: hits, Outcome.FALSE_POSITIVE: wrong, Outcome.FALSE_NEGATIVE: list(left.values())}
 
 
 def layers(gold: Gold, submission: Submission) -> Iterator[Layers]:

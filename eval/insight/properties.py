@@ -4,11 +4,11 @@ Bins are fixed, so that slices of two systems are of the same items. *Words* are
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from standpunkt.eval.gold import Gold
-from standpunkt.eval.insight.speech import SPEECH, speech
+from standpunkt.eval.insight.speech import NARRATED_CODE, SPEECH, Speech, speech
 from standpunkt.labels import AUTHOR, Form, Label, PairLabel
 from standpunkt.schema import Article, Mention
 
@@ -103,6 +103,8 @@ OF_MENTION: Final = ("label", "form", "seen", "words", "characters", "speech")
 OF_STANCE: Final = ("polarity", "holder", "target", "sentence", "distance", "seen", "speech")
 """Properties of a stance, in the order of `of_ends`, which yields all but the first."""
 _CODES: Final = {by: {value: n for n, value in enumerate(values)} for by, values in _VALUES.items()}
+_LABEL_CODES: Final = {label: _CODES["label"][label] for label in Label}
+_FORM_CODES: Final = {form: _CODES["form"][form] for form in Form} | {None: UNKNOWN}
 
 
 def values_of(by: str) -> tuple[str, ...]:
@@ -110,24 +112,25 @@ def values_of(by: str) -> tuple[str, ...]:
     return _VALUES[by]
 
 
-def of_mentions(article: Article, gold: Gold) -> Callable[[Mention], tuple[int, ...]]:
-    """Return a function from a mention of the article, gold or predicted, to the codes of `OF_MENTION`."""
-    text, said, surfaces = article.text, speech(article.text), gold.training_surfaces
-    labels, forms = _CODES["label"], _CODES["form"]
+def of_mentions(mentions: Sequence[Mention], article: Article, gold: Gold, said: Speech) -> tuple[list[int], ...]:
+    """Return the codes of mentions of an article, gold or predicted: for each of `OF_MENTION`, that of each mention.
 
-    def known(mention: Mention) -> tuple[int, ...]:
-        start, end = mention.start, mention.end
-        surface = text[start:end]
-        return (
-            labels[mention.label],
-            forms[mention.form] if mention.form else UNKNOWN,
-            int(surface not in surfaces) if surfaces else UNKNOWN,
-            _place(_WORD_PLACES, len(surface.split())),
-            _place(_CHARACTER_PLACES, len(surface)),
-            said.of(start, end),
-        )
-
-    return known
+    Args:
+        mentions: the mentions.
+        article: theirs.
+        gold: what tells which surfaces were seen in training.
+        said: the article's quotations and reporting clauses.
+    """
+    text, seen = article.text, gold.training_surfaces
+    surfaces = [text[m.start : m.end] for m in mentions]
+    return (
+        [_LABEL_CODES[m.label] for m in mentions],
+        [_FORM_CODES[m.form] for m in mentions],
+        [int(surface not in seen) for surface in surfaces] if seen else [UNKNOWN] * len(mentions),
+        [_WORD_PLACES[min(len(surface.split()), _MOST_WORDS)] for surface in surfaces],
+        [_CHARACTER_PLACES[min(len(surface), _MOST_CHARACTERS)] for surface in surfaces],
+        [said.of(m.start, m.end) for m in mentions] if said.is_any else [NARRATED_CODE] * len(mentions),
+    )
 
 
 def of_ends(article: Article, gold: Gold) -> Callable[[Ends], tuple[int, ...]]:
@@ -179,3 +182,5 @@ def _place(places: tuple[int, ...], number: int) -> int:
 _WORD_PLACES: Final = _places(WORDS)
 _CHARACTER_PLACES: Final = _places(CHARACTERS)
 _DISTANCE_PLACES: Final = _places(DISTANCE)
+_MOST_WORDS: Final = len(_WORD_PLACES) - 1
+_MOST_CHARACTERS: Final = len(_CHARACTER_PLACES) - 1

@@ -17,6 +17,7 @@ to resample.
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -25,6 +26,7 @@ from standpunkt.eval.insight import properties
 from standpunkt.eval.insight.items import STANCES
 from standpunkt.eval.insight.outcome import Outcome
 from standpunkt.eval.insight.scored import Scored
+from standpunkt.eval.insight.speech import speech
 from standpunkt.labels import AUTHOR, NAMED, PairLabel, Task
 from standpunkt.schema import Article
 from standpunkt.statistics.counts import Counts, Rows, Values
@@ -50,10 +52,10 @@ _OUTCOMES: Final = {Outcome.HIT: 0, Outcome.FALSE_POSITIVE: 1, Outcome.FALSE_NEG
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Items:
-    """All items of a submission, a row each: document, class, outcome, then the codes of their properties."""
+    """All items of a submission: document, class, outcome, then the codes of their properties, a list each."""
 
     properties: tuple[str, ...]
-    rows: list[tuple[int, ...]]
+    columns: Sequence[Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,14 +73,14 @@ class Part:
 def parts(scored: Scored) -> tuple[Part, ...]:
     """Return every part that holds a gold item or a prediction, by property, values in their natural order."""
     gold, items = scored.gold, _ITEMS[scored.gold.task](scored)
-    table = np.array(items.rows, dtype=np.int64).reshape(-1, len(items.properties) + 3)
+    table = np.array(items.columns, dtype=np.int64).reshape(len(items.properties) + 3, -1)
     shape = (len(gold.articles), len(GROUPS[gold.task]))
     made = [
         Part(by=by, value=value, counts=counts)
         for n, by in enumerate(items.properties, start=3)
-        for value, counts in zip(properties.values_of(by), _by_code(table, table[:, n], by, shape), strict=True)
+        for value, counts in zip(properties.values_of(by), _by_code(table, table[n], by, shape), strict=True)
     ]
-    whole = _by_code(table, np.zeros(len(table), dtype=np.int64), "", shape)[0]
+    whole = _by_code(table, np.zeros(table.shape[1], dtype=np.int64), "", shape)[0]
     for by, value_of in properties.OF_ARTICLE.items():
         made += [
             Part(by=by, value=value, counts=counts) for value, counts in _by_article(gold.articles, value_of, whole)
@@ -136,7 +138,7 @@ def _by_code(table: Counts, codes: Counts, by: str, shape: tuple[int, int]) -> C
     """Return the counts of each value of a property, values x documents x (classes x `CELLS`)."""
     number = len(properties.values_of(by)) if by else 1
     known = codes >= 0
-    document, group, outcome = table[known, :3].T
+    document, group, outcome = table[:3, known]
     places = ((codes[known] * shape[0] + document) * shape[1] + group) * len(_OUTCOMES) + outcome
     size = number * shape[0] * shape[1] * len(_OUTCOMES)
     hits, positives, negatives = np.moveaxis(
@@ -152,21 +154,28 @@ def _by_article(
     """Yield the parts by a property of the whole article: a document's counts all go to one of them."""
     values = [value_of(article) for article in articles]
     weight: Counter[str] = Counter()
-    for value, row in zip(values, whole, strict=True):
+    for value, size in zip(values, whole[:, 2::3].sum(axis=1).tolist(), strict=True):
         if value is not None:
-            weight[value] += int(row[2::3].sum())
-    alone = {value for value, _ in sorted(weight.items(), key=lambda entry: (-entry[1], entry[0]))[:MOST]}
-    for shown in [*sorted(alone), OTHERS]:
-        of_it = np.array([value is not None and (value if value in alone else OTHERS) == shown for value in values])
-        yield shown, np.where(of_it[:, None], whole, 0)
+            weight[value] += size
+    alone = sorted(value for value, _ in sorted(weight.items(), key=lambda entry: (-entry[1], entry[0]))[:MOST])
+    place = {value: n for n, value in enumerate(alone)} | {None: -1}
+    places = np.array([place.get(value, len(alone)) for value in values])
+    for n, shown in enumerate([*alone, OTHERS]):
+        yield shown, np.where((places == n)[:, None], whole, 0)
 
 
 def _entities(scored: Scored) -> _Items:
-    rows: list[tuple[int, ...]] = []
+    columns: list[list[int]] = [[] for _ in range(3 + len(properties.OF_MENTION))]
     for n, (article, both) in enumerate(zip(scored.gold.articles, scored.layers, strict=True)):
-        known = properties.of_mentions(article, scored.gold)
-        rows += [(n, 0, _OUTCOMES[outcome], *known(mention)) for outcome, mention in both.entities()]
-    return _Items(properties=properties.OF_MENTION, rows=rows)
+        mentions = list(chain.from_iterable(both.outcomes.values()))
+        if not mentions:
+            continue
+        outcomes = [_OUTCOMES[outcome] for outcome, found in both.outcomes.items() for _ in found]
+        known = properties.of_mentions(mentions, article, scored.gold, speech(article.text))
+        own = ([n] * len(mentions), [0] * len(mentions), outcomes, *known)
+        for column, codes in zip(columns, own, strict=True):
+            column.extend(codes)
+    return _Items(properties=properties.OF_MENTION, columns=columns)
 
 
 def _answers(scored: Scored) -> _Items:
@@ -181,7 +190,7 @@ def _answers(scored: Scored) -> _Items:
             for outcome, label in outcomes:
                 polarity = STANCES.index(label)
                 rows.append((n, polarity, _OUTCOMES[outcome], polarity, *own))
-    return _Items(properties=properties.OF_STANCE, rows=rows)
+    return _Items(properties=properties.OF_STANCE, columns=_transposed(rows))
 
 
 def _stances(scored: Scored) -> _Items:
@@ -191,7 +200,11 @@ def _stances(scored: Scored) -> _Items:
         for item in document.items:
             own = known((item.holder or AUTHOR, item.target))
             rows.append((n, 0, _OUTCOMES[item.outcome], STANCES.index(item.told.polarity), *own))
-    return _Items(properties=properties.OF_STANCE, rows=rows)
+    return _Items(properties=properties.OF_STANCE, columns=_transposed(rows))
+
+
+def _transposed(rows: Sequence[tuple[int, ...]]) -> Sequence[Sequence[int]]:
+    return list(zip(*rows, strict=True))
 
 
 _ITEMS: Final[Mapping[Task, Callable[[Scored], _Items]]] = {

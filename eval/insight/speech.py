@@ -18,8 +18,11 @@ REPORTED: Final = "reported"
 NARRATED: Final = "narrated"
 SPEECH: Final = (DIRECT, REPORTED, NARRATED)
 """All of them; `Speech.of` gives places in it."""
+NARRATED_CODE: Final = SPEECH.index(NARRATED)
 
 _QUOTED = re.compile(r"„[^„“”\n]+[“”]|“[^“”\n]+”|»[^»«\n]+«|«[^»«\n]+»|\"[^\"\n]+\"")
+_MARKS = '„“»«"'
+"""A quotation opens with one of them."""
 _STOP = re.compile(r"[!?;\n]|\.(?!\S)")
 _LONGEST = 2_000
 """Characters that are looked through for the beginning of a clause."""
@@ -29,7 +32,7 @@ _VERBS = (
     *("lasse", "bleibe", "brauche", "mache", "sehe"),
 )
 _SOURCES = ("Angaben", "Worten", "Darstellung", "Auffassung", "Ansicht", "Einschätzung")
-_REPORTING: Final = (
+REPORTING: Final = (
     *_VERBS,
     "laut",
     "Laut",
@@ -37,6 +40,12 @@ _REPORTING: Final = (
     *(f"{nach} {said}" for nach in ("nach", "Nach") for said in _SOURCES),
 )
 """Words that make a clause a reporting one."""
+_BY_LAST_WORD: Final = {
+    last: tuple(word for word in REPORTING if word.split()[-1].encode("latin-1") == last)
+    for last in (word.split()[-1].encode("latin-1") for word in REPORTING)
+}
+_APART: Final = bytes(code if chr(code).isalnum() else ord(" ") for code in range(256))
+"""Latin-1 with a space for everything that is no part of a word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +57,11 @@ class Speech:
     reported: tuple[tuple[int, int], ...]
     """Clauses that report; ascending. They may hold quotations."""
 
+    @property
+    def is_any(self) -> bool:
+        """Whether there is a quotation or a reporting clause at all."""
+        return bool(self.quoted or self.reported)
+
     def of(self, start: int, end: int) -> int:
         """Return in whose words a span stands; a span that fills a quotation is a name in quotes, no speech."""
         if self.quoted and (inside := _around(self.quoted, start, end)) and inside != (start, end):
@@ -57,14 +71,26 @@ class Speech:
 
 def speech(text: str) -> Speech:
     """Find quotations and reporting clauses; a verb inside a quotation makes no clause a reporting one."""
-    quoted = tuple((match.start() + 1, match.end() - 1) for match in _QUOTED.finditer(text))
+    quoted: tuple[tuple[int, int], ...] = ()
+    if any(mark in text for mark in _MARKS):
+        quoted = tuple((match.start() + 1, match.end() - 1) for match in _QUOTED.finditer(text))
     masked = _QUOTED.sub(lambda match: "_" * len(match[0]), text) if quoted else text
-    clauses = {_clause(masked, at) for word in _REPORTING for at in _places(masked, word)}
+    clauses = {_clause(masked, at) for word in _candidates(masked) for at in _places(masked, word)}
     return Speech(quoted=quoted, reported=tuple(sorted(clauses)))
 
 
+def _candidates(text: str) -> Iterator[str]:
+    """Yield the words of `REPORTING` that may stand in a text: most texts have few, and are cut into words quickly.
+
+    Characters beyond Latin-1 part words here, so there may be too many, never too few.
+    """
+    words = text.encode("latin-1", "replace").translate(_APART).split()
+    for last in _BY_LAST_WORD.keys() & words:
+        yield from _BY_LAST_WORD[last]
+
+
 def _places(text: str, word: str) -> Iterator[int]:
-    """Yield where a word stands as a word; a plain search for each is many times quicker than one pattern for all."""
+    """Yield where a word stands as a word."""
     at = text.find(word)
     while at >= 0:
         end = at + len(word)

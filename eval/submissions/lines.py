@@ -92,7 +92,7 @@ class Blocks:
             content = self._opening(piece) if n == 0 else piece
             end = content.rfind(b"\n") + 1
             if end:
-                yield self._counted(rest + content[:end])
+                yield self._counted(b"".join((rest, memoryview(content)[:end])))
                 rest = content[end:]
             else:
                 rest += content

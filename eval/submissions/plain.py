@@ -52,23 +52,25 @@ def _strings_in_bare(rows: Sequence[Row], texts: Mapping[str, str]) -> int:
     What else a row may hold is not looked at: it would be strings more than are counted here.
     """
     strings = _ROW_STRINGS * len(rows)
-    for row in rows:
-        text, mentions = texts.get(row.article_id), row.mentions
-        if text is None:
-            return 0
-        if mentions is UNSET:
-            continue
-        size, last = len(text), 0
-        strings += 1 + _MENTION_STRINGS * len(mentions)
-        for mention in mentions:
-            start, end, form = mention.start, mention.end, mention.form
-            if not last <= start < end <= size or text[start] in _SPACES or text[end - 1] in _SPACES:
-                return 0
-            last = end
-            if form is not UNSET:
-                if form is None or mention.label is _ACTOR or mention.label is _ISSUE:
+    try:
+        for row in rows:
+            text, mentions = texts[row.article_id], row.mentions
+            if mentions is UNSET:
+                continue
+            last = 0
+            strings += 1 + _MENTION_STRINGS * len(mentions)
+            for mention in mentions:
+                start, end, form = mention.start, mention.end, mention.form
+                # Both characters are there, or the text says that they are not.
+                if not last <= start < end or text[start] in _SPACES or text[end - 1] in _SPACES:
                     return 0
-                strings += 2
+                last = end
+                if form is not UNSET:
+                    if form is None or mention.label is _ACTOR or mention.label is _ISSUE:
+                        return 0
+                    strings += 2
+    except (KeyError, IndexError):
+        return 0
     return strings
 
 

@@ -75,7 +75,9 @@ def read_submission(path: Path, gold: Gold, *, name: str = "", missing: Missing 
 def _from_lines(path: Path, gold: Gold, *, name: str, missing: Missing) -> Submission:
     reading = Reading(require(path), gold)
     reading.run()
-    absent = [key for key in reading.known if key not in reading.rows]
+    # Without a fault there is no id but known ones.
+    whole = not reading.faults and len(reading.rows) == len(reading.known)
+    absent = [] if whole else [key for key in reading.known if key not in reading.rows]
     # A line that cannot be read has lost its id: it alone may be what is missing.
     if missing is Missing.ERROR and len(absent) > reading.unreadable and not reading.stopped:
         reading.faults.append(missing_fault(absent, gold.task, reading.unreadable).at(file=str(path)))

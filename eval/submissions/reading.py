@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence, Set
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 import msgspec
+import numpy as np
 
 from standpunkt import jsonl
 from standpunkt.errors import Fault, shorten
@@ -16,6 +18,9 @@ from standpunkt.eval.submissions.rows import DECODER, Row, strings_in
 from standpunkt.schema import Prediction
 
 _UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+
+
+_LINE_END, _RETURN, _OPENS, _CLOSES = b"\n\r{}"
 
 
 class _EnoughError(Exception):
@@ -45,6 +50,8 @@ class Reading:
         """Line of each id, as far as anybody asked."""
         self._runs: list[Sequence[int]] = []
         """Lines of the others, in the order of `rows`."""
+        self._waiting: list[tuple[Sequence[int], Sequence[str], Sequence[Row]]] = []
+        """Lines, keys and rows that nothing is wrong with, but perhaps that a key is there twice."""
 
     def run(self) -> None:
         """Read the file; `rows` and `faults` are complete afterwards."""
@@ -56,6 +63,7 @@ class Reading:
                 if not self._take_whole(block, first):
                     self._take_lines(block, first)
                 first = self.blocks.lines + 1
+            self._keep_waiting()
         except _EnoughError:
             self.stopped = True
         self.faults += self.blocks.faults
@@ -63,19 +71,18 @@ class Reading:
 
     def _take_whole(self, block: bytes, first: int) -> bool:
         """Take a block's rows in one go; return False if its lines must be read singly."""
-        body = block.rstrip()
-        breaks = body.count(b"\n")
-        if breaks not in (body.count(b"}\n{"), body.count(b"}\r\n{")):
+        lines = _objects(block)
+        if not lines:
             return False  # a line is blank, or no object: the decoder would not mind an object over several lines
         try:
-            rows = DECODER.decode_lines(body)
+            rows = DECODER.decode_lines(block)
         except _UNREADABLE:
             return False
-        strings = strings_in(body)
+        strings = strings_in(block)
         rest, found = self._form.look(rows, self.known, strings)
-        if len(rows) != breaks + 1 or found != strings:
+        if len(rows) != lines or found != strings:
             return False
-        self._take(range(first, first + len(rows)), rows, set(rest))
+        self._take(range(first, first + lines), rows, set(rest))
         return True
 
     def _take_lines(self, block: bytes, first: int) -> None:
@@ -100,11 +107,25 @@ class Reading:
     def _take(self, numbers: Sequence[int], rows: Sequence[Row], rest: Set[int]) -> None:
         """Keep rows, and check those in `rest` one by one."""
         keys = list(map(self._form.key, rows))
-        fresh = dict(zip(keys, rows, strict=True))
-        if not rest and len(fresh) == len(keys) and self.rows.keys().isdisjoint(fresh.keys()):
+        if rest:
+            self._keep_waiting()
+            self._keep(numbers, keys, rows, rest)
+        else:
+            self._waiting.append((numbers, keys, rows))
+
+    def _keep_waiting(self) -> None:
+        """Keep the rows that wait for it: all at once if none of their keys is there twice."""
+        waiting, self._waiting = self._waiting, []
+        fresh = dict(chain.from_iterable(zip(keys, rows, strict=True) for _, keys, rows in waiting))
+        if len(fresh) == sum(len(keys) for _, keys, _ in waiting) and self.rows.keys().isdisjoint(fresh):
             self.rows.update(fresh)
-            self._runs.append(numbers)
+            self._runs += (numbers for numbers, _, _ in waiting)
             return
+        for numbers, keys, rows in waiting:
+            self._keep(numbers, keys, rows, frozenset())
+
+    def _keep(self, numbers: Sequence[int], keys: Sequence[Any], rows: Sequence[Row], rest: Set[int]) -> None:
+        """Keep rows one by one; of those with one key, only the first."""
         lines = self._lines_so_far()
         for n, (number, key, row) in enumerate(zip(numbers, keys, rows, strict=True)):
             if n in rest:
@@ -131,3 +152,16 @@ class Reading:
         if len(self.faults) > MOST_FAULTS:
             self.faults.append(TOO_MANY.at(file=str(self.path), line=line))
             raise _EnoughError
+
+
+def _objects(block: bytes) -> int:
+    """Return the number of lines in a block if each opens and closes as an object does, and else 0."""
+    content = np.frombuffer(block, dtype=np.uint8)
+    ends = np.flatnonzero(content == _LINE_END)
+    inner = ends[:-1] if block.endswith(b"\n") else ends
+    windows = len(ends) > 0 and content[ends[0] - 1] == _RETURN
+    if windows and not (content[ends - 1] == _RETURN).all():
+        return 0
+    closed = (content[ends - (2 if windows else 1)] == _CLOSES).all()
+    opened = content[0] == _OPENS and (content[inner + 1] == _OPENS).all()
+    return len(inner) + 1 if closed and opened else 0

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, TypeVar
 
 import msgspec
+import numpy as np
 from msgspec import UNSET, UnsetType
 
 from standpunkt.errors import Fault, RecordError
@@ -19,6 +20,7 @@ T = TypeVar("T")
 RowT = TypeVar("RowT")
 RecordT = TypeVar("RecordT", Mention, Stance)
 _ESCAPED = re.compile(rb"\\.", re.DOTALL)
+_QUOTE = ord('"')
 _ENCODER = msgspec.json.Encoder()
 
 
@@ -136,7 +138,7 @@ def strings_in(content: bytes) -> int:
     """Return the number of strings in JSON text, keys included; escapes inside them are passed over."""
     if b"\\" in content and (b'\\"' in content or b"\\\\" in content):
         content = _ESCAPED.sub(b"", content)
-    return content.count(b'"') // 2
+    return int(np.count_nonzero(np.frombuffer(content, dtype=np.uint8) == _QUOTE)) // 2  # quicker than `count`
 
 
 def strings_of(rows: Any) -> int:  # noqa: ANN401 - a row, or a list of rows

@@ -1,14 +1,14 @@
 """What is counted of named entities in a document: the columns of a result of the task ``ner``."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import Final
 
 import numpy as np
 
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.submissions.read import Submission
-from standpunkt.eval.tasks.partial import partial
-from standpunkt.labels import FINE_LABELS, NAMED
+from standpunkt.eval.tasks.partial import MILLIONTHS, NOTHING, Partial, partial
+from standpunkt.labels import FINE_LABELS, NAMED, Form, fine_label
 from standpunkt.matching import Span
 from standpunkt.schema import Mention
 from standpunkt.statistics.counts import Counts
@@ -30,7 +30,12 @@ COLUMNS: Final = (*_EXACT, *_INNER, *_PARTIAL)
 """Outer layer: cells of each coarse and each fine type. Inner layer: cells of all types together, where only the true
 positives tell four types from twelve. Then spans alone, and near misses; ``iou.credit`` is in millionths."""
 COLUMN: Final = {name: n for n, name in enumerate(COLUMNS)}
-_FIRST: Final = {(prefix, kind): COLUMN[f"{prefix}{kind}.{CELL[0]}"] for prefix, kinds, _ in SCHEMES for kind in kinds}
+_FIRST: Final = {
+    (label, form): (COLUMN[f"{label}.{CELL[0]}"], COLUMN[f"fine_{fine_label(label, form or Form.NAME)}.{CELL[0]}"])
+    for label in NAMED
+    for form in (*Form, None)
+}
+"""The first columns of the coarse and of the fine type of a mention, by its label and form."""
 _PREDICTED: Final = CELL.index("predicted")
 _GOLD: Final = CELL.index("gold")
 
@@ -54,19 +59,35 @@ def layers(gold: Gold, submission: Submission) -> Iterator[tuple[NamedLayers, Na
 def _count(truth: NamedLayers, found: NamedLayers) -> list[int]:
     row = [0] * len(COLUMNS)
     gold, predicted = _typed(truth.outer), _typed(found.outer)
-    for kinds in gold.values():
-        for kind in kinds:
-            row[kind + _GOLD] += 1
-    bounds = 0
-    for span, kinds in predicted.items():
-        true = gold.get(span, ())
-        bounds += bool(true)
-        for kind in kinds:
-            row[kind + _PREDICTED] += 1
-            row[kind] += kind in true
-    inner, near = _inner(truth, found), partial(truth.outer, found.outer)
-    row[len(_EXACT) :] = (*inner, bounds, near.matched, near.same_type, near.overlapping, near.credit)
+    for coarse, fine in gold.values():
+        row[coarse + _GOLD] += 1
+        row[fine + _GOLD] += 1
+    bounds = same = 0
+    for span, (coarse, fine) in predicted.items():
+        row[coarse + _PREDICTED] += 1
+        row[fine + _PREDICTED] += 1
+        if true := gold.get(span):
+            bounds += 1
+            same += true[0] == coarse
+            row[coarse] += true[0] == coarse
+            row[fine] += true[1] == fine
+    near = _near(truth, found, gold.keys() & predicted.keys())
+    row[len(_EXACT) :] = (
+        *(_inner(truth, found) if truth.inner or found.inner else (0,) * len(_INNER)),
+        bounds,
+        bounds + near.matched,
+        same + near.same_type,
+        same + near.overlapping,
+        MILLIONTHS * same + near.credit,
+    )
     return row
+
+
+def _near(truth: NamedLayers, found: NamedLayers, both: Set[Span]) -> Partial:
+    """Compare the outer spans that only one side has; `both` are the others, which overlap nothing else."""
+    if len(both) in (len(truth.outer), len(found.outer)):
+        return NOTHING
+    return partial(*([m for m in side.outer if (m.start, m.end) not in both] for side in (truth, found)))
 
 
 def _inner(truth: NamedLayers, found: NamedLayers) -> tuple[int, int, int, int]:
@@ -78,4 +99,4 @@ def _inner(truth: NamedLayers, found: NamedLayers) -> tuple[int, int, int, int]:
 
 def _typed(layer: Sequence[Mention]) -> dict[Span, tuple[int, int]]:
     """Return the first columns of the coarse and of the fine type of each span; a layer has each span once."""
-    return {(m.start, m.end): (_FIRST["", coarse_type(m)], _FIRST["fine_", fine_type(m)]) for m in layer}
+    return {(m.start, m.end): _FIRST[m.label, m.form] for m in layer}

@@ -17,7 +17,7 @@ MILLIONTHS: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partial:
-    """What a document's outer layers have in common, near misses included."""
+    """What two sides have in common where no span is the other's."""
 
     matched: int
     """Pairs of overlapping spans of any type, matched for the greatest total IoU."""
@@ -29,26 +29,25 @@ class Partial:
     """Greatest total IoU of pairs of one coarse type, in millionths."""
 
 
-def partial(truth: Sequence[Mention], found: Sequence[Mention]) -> Partial:
-    """Compare two layers, each ascending and without overlaps inside it.
+NOTHING: Final = Partial(matched=0, same_type=0, overlapping=0, credit=0)
+"""What sides have in common that do not overlap."""
 
-    An exact match overlaps nothing else then, so only the others go through the matching.
+
+def partial(lefts: Sequence[Mention], rights: Sequence[Mention]) -> Partial:
+    """Compare what two layers, each without overlaps inside it, have left without their exact matches.
+
+    An exact match overlaps nothing else, so only the others go through the matching.
     """
-    types = {_span(m): m.label for m in truth}
-    exact = {_span(m): types[_span(m)] is m.label for m in found if _span(m) in types}
-    same = sum(exact.values())
-    lefts = [m for m in truth if _span(m) not in exact]
-    rights = [m for m in found if _span(m) not in exact]
     weights = _weights(lefts, rights) if lefts and rights else {}
     if not weights:
-        return Partial(matched=len(exact), same_type=same, overlapping=same, credit=same * MILLIONTHS)
+        return NOTHING
     typed = {(n, m): weight for (n, m), weight in weights.items() if lefts[n].label is rights[m].label}
     pairs = match(weights)
     return Partial(
-        matched=len(exact) + len(pairs),
-        same_type=same + sum(pair in typed for pair in pairs),
-        overlapping=same + len(match(dict.fromkeys(typed, 1))),
-        credit=same * MILLIONTHS + sum(typed[pair] for pair in match(typed)),
+        matched=len(pairs),
+        same_type=sum(pair in typed for pair in pairs),
+        overlapping=len(match(dict.fromkeys(typed, 1))),
+        credit=sum(typed[pair] for pair in match(typed)),
     )
 
 

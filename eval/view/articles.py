@@ -79,7 +79,7 @@ def _entities(gold: Gold, submission: Submission) -> Iterator[ArticleView]:
         wrong = entity_errors(both)
         groups = [*map(_error_group, wrong), *_hit_groups(both)]
         counted = Counted(
-            hits=sum(entity.outcome is Outcome.HIT for entity in both.entities()),
+            hits=len(both.outcomes[Outcome.HIT]),
             false_positives=sum(len(error.predicted) for error in wrong),
             false_negatives=sum(len(error.gold) for error in wrong),
         )
@@ -100,11 +100,10 @@ def _error_group(error: EntityError) -> Group:
 
 
 def _hit_groups(both: Layers) -> Iterator[Group]:
-    for entity in both.entities():
-        if entity.outcome is Outcome.HIT:
-            label = str(entity.mention.label)
-            span = _span(entity.mention, gold=True, predicted=True, kind=HIT)
-            yield Group(tag=Tag(kind=HIT, gold=label, predicted=label), spans=(span,))
+    for mention in both.outcomes[Outcome.HIT]:
+        label = str(mention.label)
+        span = _span(mention, gold=True, predicted=True, kind=HIT)
+        yield Group(tag=Tag(kind=HIT, gold=label, predicted=label), spans=(span,))
 
 
 def _span(mention: Mention, *, gold: bool, predicted: bool, kind: str) -> Span:

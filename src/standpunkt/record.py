@@ -64,8 +64,7 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
                 for key, member in members:
                     if not _is_a(member, field.items):
                         place = f".{key}" if isinstance(value, Mapping) else f"[{key}]"
-                        expected = getattr(field.items[0], "__name__", str(field.items[0]))
-                        yield fault("E_TYPE", f"$.{field.name}{place}", expected, member)
+                        yield fault("E_TYPE", f"$.{field.name}{place}", field.items[0].__name__, member)
 
     def _faults(self) -> Iterator[Fault]:
         """Yield every broken invariant, with paths relative to this record."""
@@ -145,18 +144,23 @@ def _field_types(record: type[Record]) -> tuple[_FieldType, ...]:
 
 
 def _field_type(name: str, annotation: Any) -> _FieldType:  # noqa: ANN401 - any type annotation
-    options = typing.get_args(annotation) if isinstance(annotation, types.UnionType) else (annotation,)
+    options = _options(annotation)
     items: tuple[type, ...] = ()
     length = 0
     for option in options:
         arguments = typing.get_args(option)
         if typing.get_origin(option) is tuple:
-            items = (Mapping,) if typing.get_origin(arguments[0]) is Mapping else _with_int(arguments[:1])
+            items = _with_int(tuple(typing.get_origin(option) or option for option in _options(arguments[0])))
             length = 0 if arguments[-1] is Ellipsis else len(arguments)
         elif typing.get_origin(option) is Mapping and isinstance(arguments[1], type):
             items = _with_int(arguments[1:])
     classes = _with_int(tuple(typing.get_origin(option) or option for option in options))
     return _FieldType(name=name, classes=classes, items=items, length=length)
+
+
+def _options(annotation: Any) -> tuple[Any, ...]:  # noqa: ANN401 - any type annotation
+    """Return the members of a union, or the one type that is none."""
+    return typing.get_args(annotation) if isinstance(annotation, types.UnionType) else (annotation,)
 
 
 def _with_int(classes: tuple[type, ...]) -> tuple[type, ...]:

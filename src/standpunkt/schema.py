@@ -98,7 +98,21 @@ class Mention(Record, frozen=True, kw_only=True, omit_defaults=True):
     def __post_init__(self) -> None:
         if self.form is None and self.label in NAMED:
             msgspec.structs.force_setattr(self, "form", Form.NAME)
-        super().__post_init__()
+        if not self._is_plain():
+            super().__post_init__()
+
+    def _is_plain(self) -> bool:
+        """Tell whether nothing is wrong at a glance, as with most mentions; the others are looked at closely."""
+        start, end, name = self.start, self.end, self.id
+        return (
+            type(start) is int is type(end)
+            and 0 <= start < end
+            and type(self.label) is Label
+            and (type(self.form) is Form if self.label in NAMED else self.form is None)
+            and type(name) is str
+            and (not name or (name.isalnum() and name != AUTHOR))
+            and self.entity is None is self.surface
+        )
 
     def _faults(self) -> Iterator[Fault]:
         if self.id:

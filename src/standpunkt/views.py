@@ -45,7 +45,10 @@ def named_layers(mentions: Iterable[Mention]) -> NamedLayers:
 
     A named entity without another one around it is in the outer layer, also where its maker meant it to be inner.
     """
-    named = sorted((m for m in mentions if m.label in NAMED), key=lambda m: (m.start, -m.end, m.label))
+    named = [m for m in mentions if m.label in NAMED]
+    if _is_flat(named):
+        return NamedLayers(outer=tuple(named), inner=(), dropped=0)
+    named.sort(key=lambda m: (m.start, -m.end, m.label))
     outer: list[Mention] = []
     inner: list[Mention] = []
     for mention in named:
@@ -54,6 +57,16 @@ def named_layers(mentions: Iterable[Mention]) -> NamedLayers:
         elif mention.end <= outer[-1].end and (not inner or mention.start >= inner[-1].end):
             inner.append(mention)
     return NamedLayers(outer=tuple(outer), inner=tuple(inner), dropped=len(named) - len(outer) - len(inner))
+
+
+def _is_flat(named: Iterable[Mention]) -> bool:
+    """Tell whether mentions are ascending and none overlaps another, as most documents have them."""
+    last = 0
+    for mention in named:
+        if mention.start < last:
+            return False
+        last = mention.end
+    return True
 
 
 def coarse_type(mention: Mention) -> str:

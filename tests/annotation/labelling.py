@@ -17,20 +17,64 @@ from PIL import Image
 from playwright.sync_api import Page, Route, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+Place = str | tuple[int, int]
+"""The first occurrence of a surface, or a span in code points."""
+_MARKS = "document.querySelectorAll('.sp-doc .htx-highlight').length"
+_FIELD = ":is(input, textarea):focus"
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync")
-_PLACE = """surface => {
-  const walker = document.createTreeWalker(document.querySelector('.sp-doc'), NodeFilter.SHOW_TEXT);
+_PLACE = """what => {
+  const shown = NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT;
+  const walker = document.createTreeWalker(document.querySelector('.sp-doc'), shown);
   const nodes = []; let text = '';
-  while (walker.nextNode()) { nodes.push([text.length, walker.currentNode]); text += walker.currentNode.data; }
-  const holding = offset => nodes.findLast(([start]) => start <= offset);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (node.nodeName === 'BR') text += '\\n';
+    if (node.nodeType === Node.TEXT_NODE) { nodes.push([text.length, node]); text += node.data; }
+  }
+  const units = offset => Array.from(text).slice(0, offset).join('').length;
+  const start = typeof what === 'string' ? text.indexOf(what) : units(what[0]);
+  const end = typeof what === 'string' ? start + what.length : units(what[1]);
+  const holding = offset => nodes.findLast(([begin]) => begin <= offset);
   const at = offset => [holding(offset)[1], offset - holding(offset)[0]];
-  const start = text.indexOf(surface), range = document.createRange();
-  const [last, lastOffset] = at(start + surface.length - 1);
+  const range = document.createRange(), [last, lastOffset] = at(end - 1);
   range.setStart(...at(start)); range.setEnd(last, lastOffset + 1);
-  const boxes = [...range.getClientRects()], first = boxes[0], end = boxes.at(-1);
-  return [first.left + 1, first.top + first.height / 2, end.right - 1, end.top + end.height / 2];
+  const boxes = () => [...range.getClientRects()];
+  let box = last.parentElement;
+  const scrolls = one => one.scrollHeight > one.clientHeight && /auto|scroll/.test(getComputedStyle(one).overflowY);
+  while (box && !scrolls(box)) box = box.parentElement;
+  const hidden = boxes()[0].top < 160 || boxes().at(-1).bottom > innerHeight - 120;
+  if (box && hidden) box.scrollTop += boxes()[0].top - innerHeight / 2;
+  const first = boxes()[0], final = boxes().at(-1);
+  return [first.left + 1, first.top + first.height / 2, final.right - 1, final.top + final.height / 2];
 }"""
-"""JavaScript: where a surface begins and ends on the screen; marked text is spread over several nodes."""
+"""JavaScript: where a surface, or a span in code points, begins and ends on the screen, after scrolling to it.
+
+Marked text is spread over several nodes.
+"""
+_COUNT = """() => {
+  const used = window.handwork = { keys: 0, presses: [] };
+  const modifiers = ['Alt', 'Control', 'Shift', 'Meta'];
+  addEventListener('keydown', event => {
+    const letter = event.key.length === 1 && /INPUT|TEXTAREA/.test(event.target.tagName);
+    if (event.isTrusted && !letter && !modifiers.includes(event.key)) used.keys += 1;
+  }, true);
+  addEventListener('mousedown', event => {
+    if (event.isTrusted) used.presses.push(!!event.target.closest('.sp-doc'));
+  }, true);
+}"""
+"""JavaScript: count the keys that are pressed, but for the letters of a name, and where the mouse is pressed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handwork:
+    """What somebody did with keyboard and mouse."""
+
+    keys: int
+    """Keys pressed, a chord as one, without the letters typed into a field."""
+    presses: int
+    """Times a mouse button went down, for a click or to begin a selection."""
+    beside: int
+    """Those of them that were not on the article's text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +111,8 @@ class Annotator:
     """The server."""
     page: Page
     """The window."""
+    pause: int = 250
+    """Milliseconds between two keys."""
 
     def open(self, project: int) -> None:
         """Open a project's first task for labelling."""
@@ -75,37 +121,59 @@ class Annotator:
         self.page.wait_for_timeout(1_000)
         self.press("Escape")
 
+    def select_what_is_drawn(self) -> None:
+        """Set once, as the guidelines ask: a fresh mark is selected, so that keys reach it."""
+        self.page.locator("button[aria-label=Settings]").click()
+        self.page.locator("label:has-text('Select region after creating it')").first.click()
+        self.press("Escape")
+        self.page.wait_for_selector("label:has-text('Select region after')", state="hidden")
+
+    def count(self) -> None:
+        """Begin to count keys and presses of the mouse."""
+        self.page.evaluate(_COUNT)
+
+    def counted(self) -> Handwork:
+        """Return what was counted since."""
+        used = self.page.evaluate("window.handwork")
+        return Handwork(keys=used["keys"], presses=len(used["presses"]), beside=used["presses"].count(False))
+
     def press(self, key: str) -> None:
         """Press a key."""
         self.page.keyboard.press(key)
-        self.page.wait_for_timeout(250)
+        self.page.wait_for_timeout(self.pause)
 
-    def mark(self, key: str, surface: str) -> None:
-        """Mark the first occurrence of `surface`: deselect, press the label's key, drag over the text."""
+    def mark(self, keys: str, what: Place) -> None:
+        """Mark `what`: deselect, press the keys of its label and of the arrows that end there, drag over the text."""
         self.press("Escape")
-        self.press(key)
-        x1, y1, x2, y2 = self._place(surface)
+        for key in keys:
+            self.press(key)
+        x1, y1, x2, y2 = self._place(what)
+        before = self.page.evaluate(_MARKS)
         self.page.mouse.move(x1, y1)
         self.page.mouse.down()
         self.page.mouse.move((x1 + x2) / 2, y2)
         self.page.mouse.move(x2, y2, steps=4)
         self.page.mouse.up()
-        self.page.wait_for_timeout(250)
+        self.page.wait_for_function(f"before => {_MARKS} !== before", arg=before)
+        self.page.wait_for_timeout(self.pause)
 
-    def click(self, surface: str) -> None:
-        """Click where `surface` begins."""
-        x, y, *_ = self._place(surface)
+    def click(self, what: Place) -> None:
+        """Click where `what` begins."""
+        x, y, *_ = self._place(what)
         self.page.mouse.click(x + 3, y)
-        self.page.wait_for_timeout(250)
+        self.page.wait_for_timeout(self.pause)
 
     def name(self, entity: str) -> None:
-        """Give the selected mark its canonical name, without the mouse."""
-        self.press("Enter")
-        self.page.keyboard.type(entity)
-        self.press("Enter")
+        """Give the selected mark its canonical name, without the mouse; after two keys the rest comes at once."""
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_selector(_FIELD)
+        self.page.keyboard.type(entity[:2])
+        self.page.keyboard.insert_text(entity[2:])
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_selector(_FIELD, state="detached")
 
-    def arrow(self, holder: str, target: str) -> None:
-        """Draw an arrow between two marks, without a label yet."""
+    def arrow(self, holder: Place, target: Place) -> None:
+        """Draw an arrow between two marks, without a label of its own."""
         self.press("Escape")
         self.click(holder)
         self.press("Alt+r")
@@ -125,18 +193,22 @@ class Annotator:
         self.page.wait_for_timeout(250)
         self.page.locator("button[aria-label='Hide Relation Labels']").first.click()
 
+    def open_marks(self) -> None:
+        """Open the list of marks, where canonical names stand."""
+        self.page.locator("[class*=tabs__tab]:has-text('Regions')").locator("visible=true").last.click()
+
     def submit(self) -> None:
         """Hand the article in."""
         self.press("Control+Enter")
         self.page.wait_for_timeout(1_500)
 
-    def _place(self, surface: str) -> tuple[float, float, float, float]:
-        x1, y1, x2, y2 = self.page.evaluate(_PLACE, surface)
+    def _place(self, what: Place) -> tuple[float, float, float, float]:
+        x1, y1, x2, y2 = self.page.evaluate(_PLACE, what)
         return float(x1), float(y1), float(x2), float(y2)
 
 
 @contextmanager
-def annotator(server: Server, *, width: int = 1_400, height: int = 900) -> Generator[Annotator]:
+def annotator(server: Server, *, width: int = 1_400, height: int = 900, pause: int = 250) -> Generator[Annotator]:
     """Open a browser that reaches nothing but the server, and log in."""
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(_FLAGS))
@@ -155,7 +227,7 @@ def annotator(server: Server, *, width: int = 1_400, height: int = 900) -> Gener
         page.fill("input[name=password]", server.password)
         page.press("input[name=password]", "Enter")
         page.wait_for_function("!location.pathname.startsWith('/user/login')")
-        yield Annotator(server=server, page=page)
+        yield Annotator(server=server, page=page, pause=pause)
         browser.close()
 
 

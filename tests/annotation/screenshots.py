@@ -29,6 +29,7 @@ def main() -> None:
     )
     with annotator(server, width=1_300, height=850) as person:
         person.open(_project(server))
+        person.select_what_is_drawn()
         _draw(person, folder)
 
 
@@ -46,28 +47,24 @@ def _draw(person: Annotator, folder: Path) -> None:
         ("3", "Lindenfurt"),
         ("1", "Runa Petzelt"),
         ("2", "PSM"),
-        ("6", "automatischen Gesichtserkennung auf dem Wielseplatz"),
+        ("6f", "automatischen Gesichtserkennung auf dem Wielseplatz"),
         ("3", "Wielseplatz"),
         ("3", "auenmärkischen"),
         ("5", "Datenschützer"),
-        ("6", "Projekt"),
+        ("6g", "Projekt"),
     ):
         person.mark(key, surface)
-    person.click("auenmärkischen")
-    person.press("s")
-    person.name("Auenmark")
-    save(person.page, folder / "form.png", height=HEIGHT)
+        if surface == "auenmärkischen":
+            person.press("s")
+            person.name("Auenmark")
+            save(person.page, folder / "form.png", height=HEIGHT)
     person.arrow("Runa Petzelt", "automatischen Gesichtserkennung")
-    person.open_label_of_arrow(0)
-    save(person.page, folder / "arrow.png", height=HEIGHT)
-    person.choose("FAVOR")
     person.arrow("Datenschützer", "Projekt")
-    person.open_label_of_arrow(1)
-    person.choose("AGAINST")
     person.press("Escape")
     person.page.mouse.move(5, 5)
-    person.page.locator("[class*=tabs__tab]:has-text('Regions')").locator("visible=true").last.click()
     save(person.page, folder / "page.png", height=HEIGHT)
+    person.open_label_of_arrow(0)
+    save(person.page, folder / "arrow.png", height=HEIGHT)
 
 
 if __name__ == "__main__":

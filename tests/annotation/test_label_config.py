@@ -9,6 +9,7 @@ import pytest
 
 from standpunkt.annotation import label_config as module
 from standpunkt.annotation.appearance import (
+    ARROW_STANCE_LOOKS,
     AUTHOR_STANCE_LOOKS,
     DISPUTED_LOOK,
     FORM_LOOKS,
@@ -37,10 +38,14 @@ def test_config_and_tables_are_equal(judge: bool) -> None:  # noqa: FBT001 - a p
     forms = tags(config, ".//Choices[@name='form']/Choice")
     assert [(form["alias"], form["value"]) for form in forms] == [(row.label, row.caption) for row in FORM_TABLE]
     assert [relation["value"] for relation in tags(config, ".//Relation")] == list(Polarity)
-    author = tags(config, ".//Choices[@name='author_stance']/Choice")
-    assert [(stance["alias"], stance["value"]) for stance in author] == [
-        (row.label, row.caption) for row in PAIR_TABLE if row.label != "NONE"
+    polarities = [row for row in PAIR_TABLE if row.label != "NONE"]
+    arrows = tags(config, ".//Labels[@name='arrow_stance']/Label")
+    assert [(arrow["value"], arrow["html"]) for arrow in arrows] == [
+        (row.label, f"→ {row.caption}") for row in polarities
     ]
+    assert all(arrow["hint"].endswith(row.hint) for arrow, row in zip(arrows, polarities, strict=True))
+    author = tags(config, ".//Choices[@name='author_stance']/Choice")
+    assert [(stance["alias"], stance["value"]) for stance in author] == [(row.label, row.caption) for row in polarities]
     assert {view["whenLabelValue"] for view in tags(config, ".//View[@whenLabelValue]")} == {",".join(NAMED)}
 
 
@@ -51,6 +56,10 @@ def test_what_the_line_relies_on() -> None:
         {"name": "text", "value": "$text", "granularity": "symbol", "saveTextResult": "yes", "showLabels": "true"}
     ]
     assert tags(config, ".//Relations") == [{"choice": "single"}]
+    assert {tag["name"]: tag["choice"] for tag in tags(config, ".//Labels")} == {
+        module.MENTION: "single",
+        module.ARROW_STANCE: "multiple",
+    }
     assert {value for tag in tags(config, ".//*[@value]") if (value := tag["value"]).startswith("$")} == {
         "$title",
         "$text",
@@ -63,14 +72,14 @@ def test_what_the_line_relies_on() -> None:
 def test_hotkeys_are_unique_and_none_of_label_studios() -> None:
     config = label_config(judge=True)
     keys = [tag["hotkey"] for tag in tags(config, ".//*[@hotkey]")]
-    assert len(keys) == len(Label) + 1 + len(Form) + len(Polarity)
+    assert len(keys) == len(Label) + 1 + len(Form) + 2 * len(Polarity)
     assert len(set(keys)) == len(keys)
     assert not set(keys) & RESERVED_KEYS
-    looks = (*LOOKS, *FORM_LOOKS, *AUTHOR_STANCE_LOOKS)
+    looks = (*LOOKS, *FORM_LOOKS, *AUTHOR_STANCE_LOOKS, *ARROW_STANCE_LOOKS)
     assert sorted(look.hotkey for look in looks) == sorted(keys)
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: str(look.label))
+@pytest.mark.parametrize("look", [*LOOKS, *ARROW_STANCE_LOOKS], ids=lambda look: str(look.label))
 def test_text_is_readable_on_every_colour(look: Appearance) -> None:
     """A chosen label is white on the colour; marked text is dark on 30 % of it, selected text on 80 %.
 

@@ -112,7 +112,9 @@ def test_page_is_german_and_leaves_room_for_arrows(live_server: LiveServer, pers
     live_server.ask("POST", f"/api/projects/{number}/import", [{"data": data}])
     person.open(number)
     labels = " ".join(person.page.locator(".sp-bar").inner_text().split())
-    assert labels == "Person 1 Organisation 2 Ort 3 Sonstiges 4 Akteur 5 Streitfrage 6"
+    assert labels == (
+        "Person 1 Organisation 2 Ort 3 Sonstiges 4 Akteur 5 Streitfrage 6 → dafür f → dagegen g → abwägend b"
+    )
     line = person.page.locator(".sp-doc [class*=richtext__line]").first
     assert line.evaluate("line => getComputedStyle(line).lineHeight") == "40px"
     instructions = person.page.locator("button:has-text('Instructions')")

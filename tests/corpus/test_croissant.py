@@ -15,11 +15,12 @@ import yaml
 
 from standpunkt.corpus.citation import AUTHORS, TITLE, bibtex
 from standpunkt.corpus.columns import COLUMNS
+from standpunkt.corpus.configs import CONFIGS, Row
 from standpunkt.corpus.croissant import CROISSANT, croissant
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.corpus.manifest import file_info
 from standpunkt.corpus.release import build_release
-from standpunkt.corpus.rows import CONFIGS, Row, features
+from standpunkt.corpus.rows import features
 from standpunkt.files import file_sha256
 from standpunkt.labels import PairLabel, Split
 from tests.examples import article

@@ -14,13 +14,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from standpunkt import InputError, Provenance, UsageError, jsonl
+from standpunkt.corpus.configs import CONFIGS
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.corpus.duplicates.bydate import split_by_date
 from standpunkt.corpus.ingest import ingest
 from standpunkt.corpus.load import load, with_gold
 from standpunkt.corpus.readers.options import ReadOptions
 from standpunkt.corpus.release import build_release
-from standpunkt.corpus.rows import CONFIGS
 from standpunkt.corpus.stored import read_release
 from standpunkt.corpus.text.segment import Sentence
 from standpunkt.corpus.validate import segmentation_fault, validate

@@ -4,6 +4,7 @@ Commands live in modules named after their room and are imported when they are c
 the only floor that prints and that turns errors into exit codes: 0 done, 1 faults in the input, 2 wrong usage.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -39,11 +40,16 @@ _COMMANDS: Final = (
     ("annotation", "doctor", "Say what is wrong with a Label Studio, and the line that mends it."),
     ("annotation", "users", "Give annotators accounts, under pseudonyms."),
     ("annotation", "push", "Send articles to annotators on Label Studio, once."),
+    ("annotation", "draft", "Let a language model annotate, by an endpoint or from answers in a file."),
+    ("annotation", "backend", "Serve a baseline to Label Studio for live pre-annotation."),
+    ("annotation", "progress", "Say how far annotators are, and how long an article takes them."),
     ("annotation", "pull", "Bring home what was annotated, into a journal that loses nothing."),
     ("annotation", "accept", "Let work count that pull kept apart or found gone."),
     ("annotation", "dismiss", "Let work go that pull kept apart or found gone."),
     ("annotation", "lint", "Check annotations against the rules of the scheme."),
     ("annotation", "agree", "Measure how far annotators agree, with intervals over articles."),
+    ("annotation", "adjudicate", "Put before a judge what annotators differ in; bring the decisions home."),
+    ("annotation", "gold", "Write gold, with a decision and its sources for every item."),
     ("annotation", "guidelines", "Print the annotation guidelines, in German or English."),
     ("baselines", "list", "List the baselines, their tasks and what they need."),
     ("baselines", "run", "Train a baseline and write its predictions as a submission."),
@@ -75,9 +81,14 @@ _MODULES: Final = {
     "annotation agree": "annotation.agree",
     "annotation lint": "annotation.check",
     "annotation guidelines": "annotation.guide",
+    "annotation draft": "annotation.draft",
+    "annotation backend": "annotation.backend",
+    "annotation progress": "annotation.progress",
     "annotation pull": "annotation.pull",
     "annotation accept": "annotation.pull",
     "annotation dismiss": "annotation.pull",
+    "annotation adjudicate": "annotation.adjudicate",
+    "annotation gold": "annotation.adjudicate",
     "eval validate": "eval.scores",
     "eval score": "eval.scores",
     "eval compare": "eval.compare",
@@ -89,6 +100,9 @@ _MODULES: Final = {
     "eval export": "eval.integrations",
 }
 """Modules of the commands of a room that has several."""
+
+_RARELY: Final = 100_000
+"""Objects between two looks for cycles: a run makes many records, and hardly any cycle."""
 
 
 def _overview() -> str:
@@ -137,6 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code; `arguments` default to those of the process."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if arguments is None:
+        gc.set_threshold(_RARELY)
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # clean up as on Ctrl-C
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

@@ -20,8 +20,9 @@ def precision_recall_f1(cells: npt.NDArray[np.float64]) -> tuple[Values, Values,
     """Return the three from ... x `CELL`, in seqeval's order of operations: F1 from precision and recall."""
     tp, predicted, gold = cells[..., 0], cells[..., 1], cells[..., 2]
     precision, recall = ratio(tp, predicted), ratio(tp, gold)
-    p, r = np.nan_to_num(precision), np.nan_to_num(recall)
-    f1 = 2.0 * p * r / np.where(p + r == 0.0, 1.0, p + r)
+    p, r = np.where(predicted == 0, 0.0, precision), np.where(gold == 0, 0.0, recall)
+    both = p + r
+    f1 = 2.0 * p * r / np.where(both == 0.0, 1.0, both)
     return precision, recall, np.where(predicted + gold == 0, np.nan, f1)
 
 

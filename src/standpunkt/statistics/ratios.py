@@ -11,13 +11,10 @@ def mean_of_defined(values: Values) -> Values:
     defined = ~np.isnan(values)
     number = defined.sum(axis=-1)
     total = np.where(defined, values, 0.0).sum(axis=-1)
-    mean: Values = np.divide(total, number, out=np.full(total.shape, np.nan), where=number > 0)
-    return mean
+    return ratio(total, number)
 
 
 def ratio(numerator: npt.NDArray[np.float64], denominator: npt.NDArray[np.float64]) -> Values:
     """Return the quotient, NaN where the denominator is zero."""
-    quotient: Values = np.divide(
-        numerator, denominator, out=np.full(np.shape(numerator), np.nan), where=denominator != 0
-    )
+    quotient: Values = numerator / np.where(denominator == 0, np.nan, denominator)
     return quotient

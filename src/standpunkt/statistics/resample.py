@@ -18,6 +18,8 @@ Weights = npt.NDArray[np.float64]
 _MOST_ROWS = 512
 _CELLS = 1 << 21
 """Weights held at a time: 16 MB, so that memory depends on neither replicates nor documents."""
+_COUNTED_AT_ONCE = 1 << 16
+"""Weights that are drawn and counted at a time: as many as a processor keeps beside it."""
 _MOST_KEPT = 1 << 23
 """Weights that are kept for the next use: 16 MB, of two bytes each."""
 
@@ -35,17 +37,21 @@ def document_weights(documents: int, *, replicates: int, seed: int) -> Iterator[
     keep = documents * replicates <= _MOST_KEPT and documents < 1 << 16
     drawn = _kept if keep else _drawn
     for weights in drawn(documents, replicates, seed):
-        yield weights.astype(np.float64)
+        yield weights.astype(np.float64, copy=False)
 
 
-def _drawn(documents: int, replicates: int, seed: int) -> Iterator[npt.NDArray[np.int64]]:
+def _drawn(documents: int, replicates: int, seed: int) -> Iterator[Weights]:
     rng = np.random.Generator(np.random.PCG64(seed))
-    rows = max(1, min(_MOST_ROWS, _CELLS // documents))
+    rows, few = max(1, min(_MOST_ROWS, _CELLS // documents)), max(1, _COUNTED_AT_ONCE // documents)
     for start in range(0, replicates, rows):
         size = min(rows, replicates - start)
-        picks = rng.integers(0, documents, size=(size, documents))
-        picks += np.arange(size)[:, None] * documents
-        yield np.bincount(picks.ravel(), minlength=size * documents).reshape(size, documents)
+        weights = np.empty((size, documents))
+        for first in range(0, size, few):
+            some = weights[first : first + few]
+            picks = rng.integers(0, documents, size=some.shape)
+            picks += np.arange(len(some))[:, None] * documents
+            some[:] = np.bincount(picks.ravel(), minlength=some.size).reshape(some.shape)
+        yield weights
 
 
 @lru_cache(maxsize=1)

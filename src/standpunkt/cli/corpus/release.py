@@ -9,6 +9,7 @@ from standpunkt import jsonl
 from standpunkt.cli.console import emit, note, say, table, track
 from standpunkt.corpus.admission import admit, ways_out
 from standpunkt.corpus.companions import NOTES, companion
+from standpunkt.corpus.configs import CONFIGS
 from standpunkt.corpus.counts import Counts, count_splits
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.corpus.duplicates.corpus import split_forward, with_splits
@@ -18,7 +19,6 @@ from standpunkt.corpus.load import load, with_gold
 from standpunkt.corpus.notes import Notes
 from standpunkt.corpus.readers.text import read_text
 from standpunkt.corpus.release import build_release
-from standpunkt.corpus.rows import CONFIGS
 from standpunkt.corpus.text.clean import unify_line_ends
 from standpunkt.corpus.validate import validate as validate_path
 from standpunkt.errors import InputError, UsageError

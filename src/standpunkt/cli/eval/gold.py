@@ -6,7 +6,6 @@ from pathlib import Path
 
 from standpunkt.corpus.dataset import SAMPLE, Corpus
 from standpunkt.corpus.load import load
-from standpunkt.corpus.text.segment import segment
 from standpunkt.errors import UsageError
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.goldfile import read_gold
@@ -55,6 +54,8 @@ def gold_of(corpus: Corpus, task: Task, split: Split, *, hidden: bool = False) -
 
 def sentence_starts(articles: Sequence[Article]) -> dict[str, tuple[int, ...]]:
     """Return where each sentence of each article begins, by article id."""
+    from standpunkt.corpus.text.segment import segment  # noqa: PLC0415 - slow to import, with the tokeniser
+
     return {article.id: tuple(sentence.start for sentence in segment(article)) for article in articles}
 
 
