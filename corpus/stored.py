@@ -1,7 +1,7 @@
 """The way back from a release folder to the corpus it holds; apart from `release`, so that loading imports little."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -106,11 +106,10 @@ def _annotated_rows(folder: Path, config: str, split: Split) -> Iterator[tuple[R
     """Yield the rows of a config without their mentions, and these: most cells of a release, so read by column."""
     for batch in _batches(folder, config, split):
         lists = batch.column("mentions")
-        flat = lists.flatten()
-        cells = zip(*(flat.field(name).to_pylist() for name in _MENTION_COLUMNS), strict=True)
+        cells = list(zip(*(lists.values.field(name).to_pylist() for name in _MENTION_COLUMNS), strict=True))
         others = batch.select([name for name in batch.schema.names if name != "mentions"])
-        for row, number in zip(others.to_pylist(), lists.value_lengths().to_pylist(), strict=True):
-            yield row, list(islice(cells, number or 0))
+        for row, (start, end) in zip(others.to_pylist(), pairwise(lists.offsets.to_pylist()), strict=True):
+            yield row, cells[start:end]
 
 
 def _batches(folder: Path, config: str, split: Split, columns: Sequence[str] | None = None) -> Iterator[Any]:
