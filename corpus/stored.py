@@ -1,8 +1,9 @@
 """The way back from a release folder to the corpus it holds; apart from `release`, so that loading imports little."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from standpunkt import jsonl
 from standpunkt.corpus.configs import CONFIGS, Row
@@ -17,6 +18,9 @@ CHECKSUMS: Final = "SHA256SUMS"
 _READ_ROWS = 1_000
 _PAIR_COLUMNS = ("pair_id", "article_id", "holder", "target")
 _PAIR_LABELS = tuple(PairLabel)
+_MENTION_COLUMNS = ("id", "start", "end", "label", "form", "entity")
+_MentionCells = tuple[str, int, int, int, int | None, str | None]
+"""The cells of `_MENTION_COLUMNS`; labels and forms as their numbers."""
 
 
 def read_release(folder: Path, configs: Collection[str] = CONFIGS) -> Corpus:
@@ -38,14 +42,15 @@ def read_release(folder: Path, configs: Collection[str] = CONFIGS) -> Corpus:
     annotations: list[Annotation] = []
     pairs: list[Pair] = []
     for split in Split:
-        for row in read_rows(folder, "articles", split):
+        for row, mentions in _annotated_rows(folder, "articles", split):
             article = _article(row)
             articles.append(article)
             splits[article.id] = split
             if row["annotated"]:
-                gold[article.id] = _annotation(row, article.id)
+                gold[article.id] = _annotation(row, article.id, mentions)
         if "annotations" in configs:
-            annotations += [_annotation(row, row["article_id"]) for row in read_rows(folder, "annotations", split)]
+            found = _annotated_rows(folder, "annotations", split)
+            annotations += [_annotation(row, row["article_id"], mentions) for row, mentions in found]
         if "stance" in configs:
             pairs += [_pair(row) for row in read_rows(folder, "stance", split, (*_PAIR_COLUMNS, "label"))]
     return Corpus(
@@ -93,12 +98,27 @@ def read_rows(folder: Path, config: str, split: Split, columns: Sequence[str] | 
         split: the split.
         columns: the columns that are wanted; all by default.
     """
+    for batch in _batches(folder, config, split, columns):
+        yield from batch.to_pylist()
+
+
+def _annotated_rows(folder: Path, config: str, split: Split) -> Iterator[tuple[Row, list[_MentionCells]]]:
+    """Yield the rows of a config without their mentions, and these: most cells of a release, so read by column."""
+    for batch in _batches(folder, config, split):
+        lists = batch.column("mentions")
+        flat = lists.flatten()
+        cells = zip(*(flat.field(name).to_pylist() for name in _MENTION_COLUMNS), strict=True)
+        others = batch.select([name for name in batch.schema.names if name != "mentions"])
+        for row, number in zip(others.to_pylist(), lists.value_lengths().to_pylist(), strict=True):
+            yield row, list(islice(cells, number or 0))
+
+
+def _batches(folder: Path, config: str, split: Split, columns: Sequence[str] | None = None) -> Iterator[Any]:
     import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
 
     for path in sorted((folder / config).glob(f"{split}-*.parquet")):
         with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(_READ_ROWS, columns=columns):
-                yield from batch.to_pylist()
+            yield from file.iter_batches(_READ_ROWS, columns=columns)
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -116,7 +136,7 @@ def _article(row: Row) -> Article:
     )
 
 
-def _annotation(row: Row, article_id: str) -> Annotation:
+def _annotation(row: Row, article_id: str, mentions: Iterable[_MentionCells]) -> Annotation:
     labels, forms, polarities = list(Label), list(Form), list(Polarity)
     return Annotation(
         article_id=article_id,
@@ -124,14 +144,14 @@ def _annotation(row: Row, article_id: str) -> Annotation:
         annotator=row["annotator"],
         mentions=tuple(
             Mention(
-                id=m["id"],
-                start=m["start"],
-                end=m["end"],
-                label=labels[m["label"]],
-                form=None if m["form"] is None else forms[m["form"]],
-                entity=m["entity"],
+                id=name,
+                start=start,
+                end=end,
+                label=labels[label],
+                form=None if form is None else forms[form],
+                entity=entity,
             )
-            for m in row["mentions"]
+            for name, start, end, label, form, entity in mentions
         ),
         stances=tuple(
             Stance(holder=s["holder"], target=s["target"], polarity=polarities[s["polarity"]]) for s in row["stances"]

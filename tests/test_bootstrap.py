@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
-from standpunkt.statistics.bootstrap import Interval, Resampling, bootstrap
+from standpunkt.statistics.bootstrap import Interval, Resampling, bootstrap, spreads
 from standpunkt.statistics.resample import document_weights, resample
 
 Floats = npt.NDArray[np.float64]
@@ -146,3 +148,17 @@ def test_settings_print_and_parse_back(interval: Interval) -> None:
     assert str(settings) == f"ci:{interval}|B:500|seed:7"
     assert Resampling.of(f"unit:doc|{settings}") == settings
     assert Resampling.of("unit:doc|B:500|seed:7") is None
+
+
+@given(st.integers(1, 200), st.integers(1, 4), st.integers(0, 5))
+def test_percentiles_are_those_of_numpy(replicates: int, metrics: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    drawn = rng.random((replicates, metrics)).round(2)
+    ends = [(spread.low, spread.high) for spread in spreads(drawn)]
+    assert ends == [tuple(pair) for pair in np.percentile(drawn, (2.5, 97.5), axis=0).T]
+    drawn[rng.random(drawn.shape) < 0.1] = np.nan
+    for column, spread in zip(drawn.T, spreads(drawn), strict=True):
+        known = column[~np.isnan(column)]
+        expected = np.percentile(known, (2.5, 97.5)) if len(known) else (np.nan, np.nan)
+        assert np.array_equal((spread.low, spread.high), expected, equal_nan=True)
+        assert spread.undefined == len(column) - len(known)

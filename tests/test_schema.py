@@ -229,3 +229,32 @@ def test_mention_survives_json(start: int, length: int, label: Label, entity: st
 def test_annotation_survives_json() -> None:
     before = quandt_gold(article())
     assert msgspec.json.decode(msgspec.json.encode(before), type=type(before)) == before
+
+
+MENTION_FIELDS = st.fixed_dictionaries(
+    {
+        "start": st.sampled_from([0, 3, -1, True, 2.0, "1"]),
+        "end": st.sampled_from([5, 3, 0, None, 1 << 70]),
+        "label": st.sampled_from([*Label, "PER"]),
+    },
+    optional={
+        "id": st.sampled_from(["", "m1", "ä²", "a:b", "a b", "AUTHOR", 7]),
+        "form": st.sampled_from([*Form, None, "name"]),
+        "entity": st.sampled_from([None, "Ilse", " ", 3]),
+        "surface": st.sampled_from([None, "Ilse", 3]),
+    },
+)
+
+
+@given(MENTION_FIELDS)
+def test_a_glance_at_a_mention_passes_nothing_that_a_close_look_does_not(fields: dict[str, Any]) -> None:
+    def outcome() -> object:
+        try:
+            return Mention(**fields)
+        except RecordError as error:
+            return error.faults
+
+    at_a_glance = outcome()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Mention, "_is_plain", lambda _mention: False)  # pyright: ignore[reportUnknownLambdaType]
+        assert outcome() == at_a_glance

@@ -3,7 +3,7 @@
 F1 is 2·h / (n + m): h items in both, n and m items in either; null where nobody marked anything.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from standpunkt.annotation.adjudication.decisions import Verdict
@@ -58,7 +58,7 @@ def _mentions(annotation: Annotation) -> set[object]:
 
 
 def _stances(annotation: Annotation) -> set[object]:
-    span: dict[str, object] = {m.id: (m.start, m.end, m.label) for m in annotation.mentions} | {AUTHOR: AUTHOR}
+    span: Mapping[str, object] = {m.id: (m.start, m.end, m.label) for m in annotation.mentions} | {AUTHOR: AUTHOR}
     return {(span[s.holder], span[s.target], s.polarity) for s in annotation.stances}
 
 

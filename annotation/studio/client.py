@@ -129,34 +129,36 @@ class LabelStudio:
             ) from None
 
     def download(
-        self, method: str, path: str, body: object = None, *, params: Mapping[str, str | int] | None = None
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        picture: tuple[str, bytes] | None = None,
     ) -> bytes:
-        """Call the API and return the bytes of its answer.
+        """Call the API and return the bytes of its answer; instead of a body it may be given a PNG and its name.
 
         Raises:
             NoAnswerError, RefusedError, ServiceError: as for `ask`.
         """
-        self._authorize()
+        if not self._authorization and _is_personal(self._token):
+            self._refresh()
         try:
-            return self._send(method, path, body, params)
+            return self._send(method, path, body, params, picture)
         except RefusedError as error:
             if error.status != _UNAUTHORISED or not _is_personal(self._token):
                 raise
         self._refresh()
-        return self._send(method, path, body, params)
-
-    def _authorize(self) -> None:
-        if not self._authorization and _is_personal(self._token):
-            self._refresh()
+        return self._send(method, path, body, params, picture)
 
     def _send(
         self,
         method: str,
         path: str,
         body: object,
-        params: Mapping[str, str | int] | None,
-        *,
-        picture: tuple[str, bytes, str] | None = None,
+        params: Mapping[str, str | int] | None = None,
+        picture: tuple[str, bytes] | None = None,
     ) -> bytes:
         import httpx2  # noqa: PLC0415 - heavy
 
@@ -171,7 +173,7 @@ class LabelStudio:
                 headers=headers,
                 params=dict(params or {}),
                 content=None if body is None else json.dumps(body, ensure_ascii=False).encode(),
-                files={"file": picture} if picture else None,
+                files={"file": (*picture, "image/png")} if picture else None,
             ) as response:
                 content = self._read(response, where)
         except httpx2.TimeoutException:
@@ -306,9 +308,8 @@ class LabelStudio:
 
     def upload_picture(self, project: int, name: str, content: bytes) -> None:
         """Upload a PNG to a project without making a task of it."""
-        self._authorize()
         path, params = f"/api/projects/{project}/import", {"commit_to_project": "false"}
-        self._send("POST", path, None, params, picture=(name, content, "image/png"))
+        self.download("POST", path, params=params, picture=(name, content))
 
     def export(self, project: int) -> bytes:
         """Return the whole JSON export of a project as it came: all tasks, with annotations, drafts and predictions."""

@@ -25,8 +25,8 @@ from standpunkt.record import Record
 
 ADMINISTRATOR: Final = "admin@localhost.localdomain"
 """The account's name where none is given."""
-PATIENCE: Final = 300.0
-"""Seconds that a server may take to answer: a first start migrates for half a minute, or for two on a busy machine."""
+PATIENCE: Final = 600.0
+"""Seconds that a server may take to answer: a first start migrates for half a minute, on a busy machine for three."""
 _PASSED_ON: Final = ("HOME", "LANG", "LC_ALL", "LC_CTYPE", "PATH", "TMPDIR", "TZ")
 """What of our environment a server sees; Label Studio reads unprefixed names such as HOST and DEBUG as settings."""
 _SETTINGS: Final = {

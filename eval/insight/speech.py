@@ -32,7 +32,7 @@ _VERBS = (
     *("lasse", "bleibe", "brauche", "mache", "sehe"),
 )
 _SOURCES = ("Angaben", "Worten", "Darstellung", "Auffassung", "Ansicht", "Einschätzung")
-_REPORTING: Final = (
+REPORTING: Final = (
     *_VERBS,
     "laut",
     "Laut",
@@ -41,8 +41,8 @@ _REPORTING: Final = (
 )
 """Words that make a clause a reporting one."""
 _BY_LAST_WORD: Final = {
-    last: tuple(word for word in _REPORTING if word.split()[-1].encode("latin-1") == last)
-    for last in (word.split()[-1].encode("latin-1") for word in _REPORTING)
+    last: tuple(word for word in REPORTING if word.split()[-1].encode("latin-1") == last)
+    for last in (word.split()[-1].encode("latin-1") for word in REPORTING)
 }
 _APART: Final = bytes(code if chr(code).isalnum() else ord(" ") for code in range(256))
 """Latin-1 with a space for everything that is no part of a word."""
@@ -80,7 +80,7 @@ def speech(text: str) -> Speech:
 
 
 def _candidates(text: str) -> Iterator[str]:
-    """Yield the words of `_REPORTING` that may stand in a text: most texts have few, and are cut into words quickly.
+    """Yield the words of `REPORTING` that may stand in a text: most texts have few, and are cut into words quickly.
 
     Characters beyond Latin-1 part words here, so there may be too many, never too few.
     """

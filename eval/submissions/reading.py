@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence, Set
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -123,7 +124,7 @@ class Reading:
         for numbers, keys, rows in waiting:
             self._keep(numbers, keys, rows, frozenset())
 
-    def _keep(self, numbers: Sequence[int], keys: Sequence[str], rows: Sequence[Row], rest: Set[int]) -> None:
+    def _keep(self, numbers: Sequence[int], keys: Sequence[Any], rows: Sequence[Row], rest: Set[int]) -> None:
         """Keep rows one by one; of those with one key, only the first."""
         lines = self._lines_so_far()
         for n, (number, key, row) in enumerate(zip(numbers, keys, rows, strict=True)):

@@ -61,8 +61,8 @@ def values(sums: Rows) -> Values:
     """Return the metrics of `METRICS` from summed rows, ... x (`COLUMNS` and the two of `rows`)."""
     sums = np.asarray(sums, dtype=np.float64)
     by_type = _by_type(sums)
-    overall = _three(by_type[..., :_COARSE, :].sum(axis=-2))
-    fine_f1 = _three(by_type[..., _COARSE:, :].sum(axis=-2))[0]
+    outer, fine = by_type[..., :_COARSE, :].sum(axis=-2), by_type[..., _COARSE:, :].sum(axis=-2)
+    overall, fine_f1 = _three(outer), _three(fine)[0]
     per_type = precision_recall_f1(by_type)
     f1 = per_type[2]
     single = (
@@ -72,7 +72,7 @@ def values(sums: Rows) -> Values:
         mean_of_defined(f1[..., _COARSE:]),
         ratio(sums[..., COLUMN["overlap.same_type"]], sums[..., COLUMN["overlap.pairs"]]),
     )
-    views = chain.from_iterable(_three(cell) for cell in _views(sums, by_type))
+    views = chain.from_iterable(_three(cell) for cell in _views(sums, outer, fine))
     stacked = np.stack([*overall, *single, *views], axis=-1)
     return np.concatenate([stacked, f1, per_type[0], per_type[1]], axis=-1)
 
@@ -114,9 +114,8 @@ def _three(cell: npt.NDArray[np.float64]) -> tuple[Values, Values, Values]:
     return f1, precision, recall
 
 
-def _views(sums: Rows, by_type: npt.NDArray[np.float64]) -> list[npt.NDArray[np.float64]]:
-    """Return the cell of each of `_VIEWS`, ... x `CELL`."""
-    outer, fine = by_type[..., :_COARSE, :].sum(axis=-2), by_type[..., _COARSE:, :].sum(axis=-2)
+def _views(sums: Rows, outer: npt.NDArray[np.float64], fine: npt.NDArray[np.float64]) -> list[npt.NDArray[np.float64]]:
+    """Return the cell of each of `_VIEWS`, ... x `CELL`, from those of four and of twelve types together."""
 
     def with_tp(*columns: str, of: npt.NDArray[np.float64] = outer, unit: int = 1) -> npt.NDArray[np.float64]:
         hits = sums[..., [COLUMN[name] for name in columns]].sum(axis=-1) / unit

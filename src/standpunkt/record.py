@@ -144,18 +144,23 @@ def _field_types(record: type[Record]) -> tuple[_FieldType, ...]:
 
 
 def _field_type(name: str, annotation: Any) -> _FieldType:  # noqa: ANN401 - any type annotation
-    options = typing.get_args(annotation) if isinstance(annotation, types.UnionType) else (annotation,)
+    options = _options(annotation)
     items: tuple[type, ...] = ()
     length = 0
     for option in options:
         arguments = typing.get_args(option)
         if typing.get_origin(option) is tuple:
-            items = _with_int(tuple(typing.get_origin(argument) or argument for argument in arguments[:1]))
+            items = _with_int(tuple(typing.get_origin(option) or option for option in _options(arguments[0])))
             length = 0 if arguments[-1] is Ellipsis else len(arguments)
         elif typing.get_origin(option) is Mapping and isinstance(arguments[1], type):
             items = _with_int(arguments[1:])
     classes = _with_int(tuple(typing.get_origin(option) or option for option in options))
     return _FieldType(name=name, classes=classes, items=items, length=length)
+
+
+def _options(annotation: Any) -> tuple[Any, ...]:  # noqa: ANN401 - any type annotation
+    """Return the members of a union, or the one type that is none."""
+    return typing.get_args(annotation) if isinstance(annotation, types.UnionType) else (annotation,)
 
 
 def _with_int(classes: tuple[type, ...]) -> tuple[type, ...]:

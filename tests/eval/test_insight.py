@@ -1,6 +1,7 @@
 """Slices and error kinds: worked numbers, and sums that hold on whatever Hypothesis finds."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,7 +21,7 @@ from standpunkt.eval.insight.errors import entity_errors
 from standpunkt.eval.insight.items import Layers
 from standpunkt.eval.insight.scored import Scored
 from standpunkt.eval.insight.slices import LEAST, Part, parts, totals
-from standpunkt.eval.insight.speech import SPEECH, speech
+from standpunkt.eval.insight.speech import REPORTING, SPEECH, speech
 from standpunkt.eval.measure import Measure
 from standpunkt.eval.result import Result, write_result
 from standpunkt.eval.score import MEASURES, recount_fault, score
@@ -341,3 +342,13 @@ def test_order_of_articles_does_not_change_a_result(tmp_path: Path) -> None:
     assert result == score(gold, predicted)
     write_result(tmp_path / "r.json", result)
     assert read_results([tmp_path]) == (result,)
+
+
+@given(
+    st.lists(st.sampled_from([*REPORTING, "seid", "a", "ł", "é", "²", " ", "_", "–", ",", "“", "\u2028"]), max_size=8)
+)
+def test_no_reporting_word_is_overlooked(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    words = "|".join(REPORTING)
+    found = re.search(rf"(?<![^\W_])(?:{words})(?![^\W_])", text)
+    assert bool(speech(text).reported) == bool(found)

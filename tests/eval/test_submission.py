@@ -69,6 +69,16 @@ def test_double_and_missing_ids(tmp_path: Path) -> None:
     assert faults(tmp_path, line("a1"), line("a1")) == [(2, "$.article_id", "E_DUP_ID"), (0, "$", "E_MISSING_DOC")]
 
 
+def test_an_id_is_found_again_megabytes_later(tmp_path: Path) -> None:
+    one, two = (line(name).replace(", ", "," + " " * 700_000) for name in ("a1", "a2"))
+    assert faults(tmp_path, one, two, one) == [(3, "$.article_id", "E_DUP_ID")]
+    assert faults(tmp_path, one, two, two, line("a2"), line("a1")) == [
+        (3, "$.article_id", "E_DUP_ID"),
+        (4, "$.article_id", "E_DUP_ID"),
+        (5, "$.article_id", "E_DUP_ID"),
+    ]
+
+
 def test_all_faults_come_in_the_order_of_the_file(tmp_path: Path) -> None:
     found = faults(tmp_path, line("a9"), line("a1", start=3), line("a1", label='"X"'))
     assert [number for number, *_ in found] == [1, 2, 3], "what is missing may be what could not be read"

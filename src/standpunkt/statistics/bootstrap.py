@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from standpunkt.statistics.bca import LEVEL, jackknife, percentiles
 from standpunkt.statistics.counts import Rows, Values
@@ -105,7 +106,7 @@ def bootstrap(
 def spreads(replicates: Values) -> tuple[Spread, ...]:
     """Return the spread of each column of replicates x metrics, with percentile intervals."""
     columns = np.ascontiguousarray(replicates.T)  # sums over a row do not depend on how many rows there are
-    whole = ~np.isnan(columns).any(axis=1)
+    whole: npt.NDArray[np.bool_] = np.logical_not(np.isnan(columns).any(axis=1))
     (low, high), errors = _at(LEVEL, columns[whole]), columns[whole].std(axis=1)
     of_whole = map(Spread.of, low, high, errors)
     return tuple(next(of_whole) if known else _percentile(column) for known, column in zip(whole, columns, strict=True))
@@ -121,7 +122,8 @@ def _at(levels: tuple[float, float], columns: Values) -> Values:
     above = np.minimum(below + 1, columns.shape[1] - 1)
     ordered = np.partition(columns, sorted({*below.tolist(), *above.tolist()}), axis=1)
     low, step, share = ordered[:, below], ordered[:, above] - ordered[:, below], places - below
-    return np.where(share < 0.5, low + step * share, ordered[:, above] - step * (1 - share)).T  # noqa: PLR2004 - nearer
+    ends: Values = np.where(share < 0.5, low + step * share, ordered[:, above] - step * (1 - share))  # noqa: PLR2004
+    return ends.T
 
 
 def _percentile(replicates: Values) -> Spread:

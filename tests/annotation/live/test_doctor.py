@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -15,11 +15,18 @@ from standpunkt.annotation.studio import server
 from standpunkt.annotation.studio.client import LabelStudio
 from standpunkt.annotation.studio.credentials import Access
 from standpunkt.annotation.studio.doctor import Finding, examine
-from standpunkt.annotation.studio.home import VERSION
+from standpunkt.annotation.studio.home import VERSION, Home
 from tests.annotation.live.test_server import silent, stranger
-from tests.annotation.servers import LiveServer, free_port
+from tests.annotation.servers import LiveServer, free_port, running_server
 
 pytestmark = pytest.mark.live
+
+
+@pytest.fixture(scope="module")
+def own_server(label_studio: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """A server that each test here leaves well behind, with projects of its own."""
+    with running_server(label_studio, tmp_path_factory.mktemp("doctor")) as running:
+        yield running
 
 
 def look(running: LiveServer, token: str = "", people: Sequence[Person] = ()) -> dict[str, Finding]:
@@ -43,10 +50,10 @@ def jwt(claims: Mapping[str, object]) -> str:
     return ".".join([*encoded, "c2lnbmF0dXJl"])
 
 
-def test_server_of_our_own_is_well(fresh_server: LiveServer) -> None:
-    found = look(fresh_server)
+def test_server_of_our_own_is_well(own_server: LiveServer) -> None:
+    found = look(own_server)
     assert wrong(found) == []
-    assert found["OK_VERSION"].said == f"Label Studio {VERSION} answers at {fresh_server.url}"
+    assert found["OK_VERSION"].said == f"Label Studio {VERSION} answers at {own_server.url}"
 
 
 def test_each_kind_of_token_is_told(live_server: LiveServer) -> None:
@@ -68,42 +75,44 @@ def test_each_kind_of_token_is_told(live_server: LiveServer) -> None:
     assert "2023-11-14" in look(live_server, jwt(ENDED))["E_TOKEN_ENDED"].said
 
 
-def test_legacy_tokens_that_are_off_are_told_and_mended(fresh_server: LiveServer) -> None:
+def test_legacy_tokens_that_are_off_are_told_and_mended(own_server: LiveServer) -> None:
     """The token is right all the while: only the setting is not. The line that mends it starts the server."""
-    fresh_server.ask("POST", "/api/jwt/settings", {"api_tokens_enabled": True, "legacy_api_tokens_enabled": False})
-    finding = look(fresh_server)["E_TOKEN_OFF"]
+    own_server.ask("POST", "/api/jwt/settings", {"api_tokens_enabled": True, "legacy_api_tokens_enabled": False})
+    finding = look(own_server)["E_TOKEN_OFF"]
     assert "standpunkt annotation server start" in finding.mend
-    fresh_server.start()
-    assert wrong(look(fresh_server)) == []
+    own_server.start()
+    assert wrong(look(own_server)) == []
 
 
-def test_open_door_and_telemetry_are_told(fresh_server: LiveServer) -> None:
+def test_open_door_and_telemetry_are_told(own_server: LiveServer) -> None:
     """Label Studio's own defaults."""
-    fresh_server.stop()
+    own_server.stop()
     settings = {"LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK": "false", "COLLECT_ANALYTICS": "true"}
-    server.start(fresh_server.home, silent, port=fresh_server.port, settings=settings)
-    found = look(fresh_server)
+    server.start(own_server.home, silent, port=own_server.port, settings=settings)
+    found = look(own_server)
     assert wrong(found) == ["E_SIGN_UP", "W_TELEMETRY"]
     assert found["E_SIGN_UP"].mend.endswith("LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK=true")
+    own_server.restart()
+    assert wrong(look(own_server)) == []
 
 
-def test_projects_changed_by_hand_and_people_without_accounts_are_told(fresh_server: LiveServer) -> None:
+def test_projects_changed_by_hand_and_people_without_accounts_are_told(own_server: LiveServer) -> None:
     people = (
-        Person(name="anna", email=fresh_server.email, user=1),
+        Person(name="anna", email=own_server.email, user=1),
         Person(name="bert", email="bert@example.org", user=77),
     )
-    with LabelStudio(Access(url=fresh_server.url, token=fresh_server.token)) as studio:
+    with LabelStudio(Access(url=own_server.url, token=own_server.token)) as studio:
         good = studio.create_project(title="b1/anna", label_config=label_config(), instruction=instruction())
         judge = studio.create_project(title="adj/b1", label_config=label_config(judge=True), instruction=instruction())
         studio.create_project(title="not ours", label_config="<View></View>", instruction="")
-        found = look(fresh_server, people=people[:1])
+        found = look(own_server, people=people[:1])
         assert wrong(found) == []
         assert found["OK_PROJECTS"].said == "2 projects of ours, none changed by hand"
         more = label_config().replace('<Label value="PER"', '<Label value="NEW"/><Label value="PER"')
         studio.update_project(good.id, {"label_config": more})
         studio.update_project(judge.id, {"expert_instruction": ""})
         studio.create_project(title="b1/carl", label_config=label_config(), instruction=instruction())
-        findings = list(examine(Access(url=fresh_server.url, token=fresh_server.token), people))
+        findings = list(examine(Access(url=own_server.url, token=own_server.token), people))
     said = [finding.said for finding in findings if not finding.code.startswith("OK_")]
     assert said == [
         "bert has no account on this server",

@@ -1,5 +1,7 @@
 """The same on a real Label Studio: killed, cut off, emptied and changed by hand, and never a task twice or missing."""
 
+import subprocess
+import sys
 import threading
 import time
 import urllib.error
@@ -31,7 +33,7 @@ from tests.examples import article
 
 pytestmark = pytest.mark.live
 REQUEST = 150
-QUICK = Patience(quiet=3.0, away=40.0, poll=0.2)
+QUICK = Patience(quiet=3.0, away=60.0, poll=0.2)
 
 
 def articles(count: int) -> dict[str, Article]:
@@ -163,6 +165,32 @@ def test_a_push_that_gave_up_on_a_killed_server_is_finished_by_a_second_one(
     assert [(done.there, done.sent) for done in outcomes] == [(REQUEST, REQUEST), (0, 2 * REQUEST)]
     for done in outcomes:
         assert_whole(fresh_server, done.project, asked, tmp_path)
+
+
+_CHILD = """
+import sys
+from pathlib import Path
+from tests.annotation.push.test_push_live import articles, order, push
+push(sys.argv[1], sys.stdin.read(), Path(sys.argv[2]), order("tool", articles(int(sys.argv[3]))))
+"""
+
+
+def test_a_tool_that_is_killed_leaves_nothing_half_done(live_server: LiveServer, tmp_path: Path, root: Path) -> None:
+    """Killed as soon as the first request is written down; the server works on at the second one."""
+    count = 6 * REQUEST
+    command = [sys.executable, "-c", _CHILD, live_server.url, str(tmp_path), str(count)]
+    with subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, text=True) as child:
+        assert child.stdin
+        child.stdin.write(live_server.token)
+        child.stdin.close()
+        while not read_pushes(tmp_path) and child.poll() is None:
+            time.sleep(0.01)
+        child.kill()
+    assert 0 < len(read_pushes(tmp_path)) < count
+    asked = order("tool", articles(count))
+    (done,) = push(live_server.url, live_server.token, tmp_path, asked)
+    assert done.there + done.sent == count
+    assert_whole(live_server, done.project, asked, tmp_path)
 
 
 def test_a_success_that_a_proxy_hides_is_found(live_server: LiveServer, tmp_path: Path) -> None:

@@ -36,7 +36,9 @@ def doctor(
         findings.append(finding)
         if not json:
             word = "wrong" if finding.is_wrong else "look" if finding.mend else "ok"
-            say(f"{word:5}  {finding.said}" + (f"\n       mend: {finding.mend}" if finding.mend else ""))
+            say(f"{word:5}  {finding.said}")
+            if finding.mend:
+                say(f"       mend: {finding.mend}")
     wrong = sum(finding.is_wrong for finding in findings)
     if json:
         emit([asdict(finding) for finding in findings])
