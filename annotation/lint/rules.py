@@ -46,7 +46,8 @@ def _rules(seen: Seen, *rows: tuple[str, str, str]) -> Iterator[Rule]:
 RULES: Final = (
     *_rules(
         Seen.DRAWING,
-        ("E_ARROW_LABEL", "h-arrow", "one label on every arrow"),
+        ("E_ARROW_LABEL", "h-arrow", "one label for every arrow, at its target or its own"),
+        ("E_ARROW_MISSING", "h-target", "an arrow for every f, g or b at a target"),
         ("E_ARROW_DIRECTION", "r-arrows", "an arrow in one direction"),
     ),
     *_rules(

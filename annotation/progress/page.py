@@ -8,7 +8,7 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from standpunkt.annotation.progress.durations import duration
 from standpunkt.annotation.progress.records import Progress, Row
@@ -44,7 +44,8 @@ def render(progress: Progress) -> str:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {"duration": duration, "share": _share, "is_web": _is_web}
+    filters: dict[str, Any] = {"duration": duration, "share": _share, "is_web": _is_web}
+    environment.filters.update(filters)
     style = environment.get_template("progress/style.css").render()
     days = shown_days(progress)
     most = max((day.pages for row in progress.rows for day in row.days), default=1)

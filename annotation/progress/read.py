@@ -38,7 +38,7 @@ def read_pages(work: Path, *, batches: tuple[str, ...] = ()) -> tuple[tuple[Page
     states = _states(present(journal, texts))
     begun = _begun(work, pushes.values())
     pages = tuple(_page(push, states.get(key), lengths, begun=key in begun) for key, push in sorted(pushes.items()))
-    return pages, max(line.seen_at for line in (*pushes.values(), *journal))
+    return pages, max([push.seen_at for push in pushes.values()] + [line.seen_at for line in journal])
 
 
 def _states(now: Present) -> Mapping[Key, tuple[Stage, State]]:

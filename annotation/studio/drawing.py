@@ -3,9 +3,8 @@
 Label Studio checks nothing of a result, so reading is where every fault is found. Offsets are code points, end
 exclusive, on both sides; nothing is converted, everything is compared with the text.
 
-An arrow without a label of its own says what its target carries as `Region.arrow_stances`, which a key sets. That is
-exact or a fault: a target that carries two, or one that no arrow to it says, is sent back, so nothing drawn later turns
-an arrow round.
+An arrow without a label of its own says what its target carries as `Region.arrow_stances`, which a key sets: one, and
+some arrow says it, or the drawing is sent back, so that nothing drawn later turns an arrow round.
 
     result items --read_drawing--> Drawing --to_annotation--> Annotation --to_result--> result items
 """
@@ -337,11 +336,10 @@ def _stances(
 ) -> Iterator[Stance]:
     surfaces = {region.id: region.surface or region.id for region in regions}
     for arrow in _labelled(drawing, surfaces, faults):
-        ends = _ends(arrow)
         found = list(_arrow_faults(arrow, surfaces))
         faults += found
         if not found:
-            holder, target = ends
+            holder, target = _ends(arrow)
             yield Stance(holder=names[holder], target=names[target], polarity=Polarity(arrow.labels[0]))
     for region in regions:
         if region.author_stance is None:
@@ -364,8 +362,8 @@ def _labelled(drawing: Drawing, surfaces: Mapping[str, str], faults: list[Fault]
         for polarity in region.arrow_stances:
             if polarity not in said[region.id]:
                 path = f"$.regions[{shorten(region.id)}].{ARROW_STANCE}"
-                expected = f"an arrow that ends there and says {polarity}"
-                faults.append(_fault("E_ARROW_MISSING", path, expected, f"{surfaces[region.id]}, no such arrow"))
+                found = f"{surfaces[region.id]}, no such arrow"
+                faults.append(_fault("E_ARROW_MISSING", path, f"an arrow that ends there and says {polarity}", found))
     return arrows
 
 
@@ -375,20 +373,18 @@ def _ends(arrow: Arrow) -> tuple[str, str]:
 
 
 def _arrow_faults(arrow: Arrow, surfaces: Mapping[str, str]) -> Iterator[Fault]:
-    missing = [end for end in (arrow.holder, arrow.target) if end not in surfaces]
-    for end in missing:
-        yield _fault("E_DANGLING", arrow.place, "arrows between marked spans", end)
+    for end in (arrow.holder, arrow.target):
+        if end not in surfaces:
+            yield _fault("E_DANGLING", arrow.place, "arrows between marked spans", end)
     shown = " → ".join(surfaces.get(end, end) for end in (arrow.holder, arrow.target))
     if arrow.holder == arrow.target:
         yield _fault("E_SELF_ARROW", arrow.place, "an arrow between two mentions", shown)
     if arrow.direction not in (_RIGHT, _LEFT):
         yield _fault("E_ARROW_DIRECTION", arrow.place, "an arrow that points one way", f"{shown} ({arrow.direction})")
-    if not arrow.labels:
-        expected = f"one of {', '.join(Polarity)} on an arrow"
-        yield _fault("E_ARROW_LABEL", arrow.place, expected, f"{shown}, no label", _UNLABELLED)
-    elif len(arrow.labels) > 1:
-        found = f"{shown}: {', '.join(arrow.labels)}"
-        yield _fault("E_ARROW_LABEL", arrow.place, "one label on an arrow", found, _DIFFERING)
+    if len(arrow.labels) != 1:
+        said, hint = (", ".join(arrow.labels), _DIFFERING) if arrow.labels else ("no label", _UNLABELLED)
+        expected = f"one label on an arrow, of {', '.join(Polarity)}"
+        yield _fault("E_ARROW_LABEL", arrow.place, expected, f"{shown}: {said}", hint)
     elif arrow.labels[0] not in Polarity.__members__:
         yield _unknown("E_LABEL", f"{arrow.place}.labels", arrow.labels[0], Polarity)
 

@@ -8,6 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from standpunkt.annotation.studio.drawing import to_result
 from standpunkt.annotation.work import journal, pushes
 from standpunkt.annotation.work.journal import Gone, Kind, State, result_sha256
@@ -97,13 +99,9 @@ class Campaign:
     def vanish(self, page: Push, *, day: str) -> None:
         """Write that somebody deleted a page's annotation."""
         line = next(line for line in journal.read_journal(self.work) if line.task == page.task)
-        gone = {name: getattr(line, name) for name in line.__struct_fields__} | {
-            "kind": Kind.TOMBSTONE,
-            "seen_at": f"{day}T20:00:00+00:00",
-            "vanished": Gone.ANNOTATION,
-            "result": (),
-        }
-        journal.append(self.work, [State(**gone)])
+        seen_at = f"{day}T20:00:00+00:00"
+        gone = replace(line, kind=Kind.TOMBSTONE, seen_at=seen_at, vanished=Gone.ANNOTATION, result=())
+        journal.append(self.work, [gone])
 
     def begin(self, page: Push, *, day: str) -> None:
         """Keep a backup in which the page has a draft."""

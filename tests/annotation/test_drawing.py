@@ -21,7 +21,7 @@ def make(drawing: Drawing, text: str = TEXT) -> tuple[Annotation | None, list[An
     return to_annotation(drawing, article_id="d1", text=text, annotator="anna", guideline="1", provenance=PROVENANCE)
 
 
-def mark(name: str, surface: str, label: str = "PER", **fields: str) -> Region:
+def mark(name: str, surface: str, label: str = "PER", **fields: Any) -> Region:  # noqa: ANN401
     start = TEXT.index(surface)
     return Region(id=name, start=start, end=start + len(surface), label=label, surface=surface, **fields)
 

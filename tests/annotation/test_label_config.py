@@ -38,7 +38,7 @@ def test_config_and_tables_are_equal(judge: bool) -> None:  # noqa: FBT001 - a p
     forms = tags(config, ".//Choices[@name='form']/Choice")
     assert [(form["alias"], form["value"]) for form in forms] == [(row.label, row.caption) for row in FORM_TABLE]
     assert [relation["value"] for relation in tags(config, ".//Relation")] == list(Polarity)
-    polarities = [row for row in PAIR_TABLE if row.label != "NONE"]
+    polarities = [row for row in PAIR_TABLE if str(row.label) != "NONE"]
     arrows = tags(config, ".//Labels[@name='arrow_stance']/Label")
     assert [(arrow["value"], arrow["html"]) for arrow in arrows] == [
         (row.label, f"→ {row.caption}") for row in polarities

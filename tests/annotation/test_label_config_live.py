@@ -13,11 +13,6 @@ from tests.annotation.servers import LiveServer
 
 pytestmark = pytest.mark.live
 
-TEXT = (
-    "Streit um Windkraft 😀\n\nDie PSM-Fraktionschefin Runa Petzelt befürwortet den Ausbau der Windkraft "
-    "in der Auenmark. Landwirt Hinnerk Lohse lehnt ihn ab."
-)
-
 
 def project(server: Server, *, judge: bool = False) -> int:
     settings = {
@@ -52,55 +47,6 @@ def person(live_server: LiveServer) -> Iterator[Annotator]:
         pytest.skip("chromium is not installed: nobody labels in a browser")
     with annotator(live_server) as logged_in:
         yield logged_in
-
-
-@pytest.mark.browser
-def test_what_a_person_draws_is_what_is_exported(live_server: LiveServer, person: Annotator) -> None:
-    number = project(live_server)
-    live_server.ask(
-        "POST", f"/api/projects/{number}/import", [{"data": {"doc_id": "d1", "text": TEXT, "title": "Probe"}}]
-    )
-    person.open(number)
-    person.mark("2", "PSM-Fraktionschefin")
-    person.click("PSM-Fraktionschefin")
-    person.press("d")
-    person.name("Partei der Solidarischen Mitte")
-    for key, surface in (("1", "Runa Petzelt"), ("6", "Ausbau der Windkraft in der Auenmark"), ("3", "Auenmark")):
-        person.mark(key, surface)
-    person.arrow("Runa Petzelt", "Ausbau der Windkraft")
-    person.open_label_of_arrow(0)
-    person.choose("AGAINST")
-    person.press("Escape")
-    person.click("Ausbau")
-    person.press("w")
-    person.submit()
-    (task,) = live_server.ask("GET", f"/api/projects/{number}/export?exportType=JSON")
-    (annotation,) = task["annotations"]
-    spans = {item["id"]: item["value"] for item in annotation["result"] if item.get("from_name") == "mention"}
-    assert all(TEXT[value["start"] : value["end"]] == value["text"] for value in spans.values())
-    assert {(value["text"], value["labels"][0]) for value in spans.values()} == {
-        ("PSM-Fraktionschefin", "ORG"),
-        ("Runa Petzelt", "PER"),
-        ("Ausbau der Windkraft in der Auenmark", "ISSUE"),
-        ("Auenmark", "LOC"),
-    }
-    fields = {
-        (item["from_name"], spans[item["id"]]["text"], *(item["value"].get("choices") or item["value"]["text"]))
-        for item in annotation["result"]
-        if item.get("from_name") not in ("mention", None)
-    }
-    assert fields == {
-        ("form", "PSM-Fraktionschefin", "part"),
-        ("entity", "PSM-Fraktionschefin", "Partei der Solidarischen Mitte"),
-        ("author_stance", "Ausbau der Windkraft in der Auenmark", "AGAINST"),
-    }
-    (arrow,) = [item for item in annotation["result"] if item["type"] == "relation"]
-    ends = [spans[arrow[end]]["text"] for end in ("from_id", "to_id")]
-    assert (ends, arrow["direction"], arrow["labels"]) == (
-        ["Runa Petzelt", "Ausbau der Windkraft in der Auenmark"],
-        "right",
-        ["AGAINST"],
-    )
 
 
 @pytest.mark.browser
