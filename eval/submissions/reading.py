@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from standpunkt import jsonl
 from standpunkt.errors import Fault, shorten
@@ -156,6 +155,8 @@ class Reading:
 
 def _objects(block: bytes) -> int:
     """Return the number of lines in a block if each opens and closes as an object does, and else 0."""
+    import numpy as np  # noqa: PLC0415 - heavy
+
     content = np.frombuffer(block, dtype=np.uint8)
     ends = np.flatnonzero(content == _LINE_END)
     inner = ends[:-1] if block.endswith(b"\n") else ends

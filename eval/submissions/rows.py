@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, TypeVar
 
 import msgspec
-import numpy as np
 from msgspec import UNSET, UnsetType
 
 from standpunkt.errors import Fault, RecordError
@@ -136,6 +135,8 @@ class Predictions(Mapping[str, Prediction]):
 
 def strings_in(content: bytes) -> int:
     """Return the number of strings in JSON text, keys included; escapes inside them are passed over."""
+    import numpy as np  # noqa: PLC0415 - heavy
+
     if b"\\" in content and (b'\\"' in content or b"\\\\" in content):
         content = _ESCAPED.sub(b"", content)
     return int(np.count_nonzero(np.frombuffer(content, dtype=np.uint8) == _QUOTE)) // 2  # quicker than `count`
