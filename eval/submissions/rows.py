@@ -6,7 +6,7 @@ were given twice. Rows are checked by the thousand (`plain.py`); records check t
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -26,8 +26,8 @@ _ENCODER = msgspec.json.Encoder()
 class MentionRow(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, kw_only=True):
     """A predicted mention as it stands in a line; its fields are those of `Mention`."""
 
-    start: int
-    end: int
+    start: Annotated[int, msgspec.Meta(ge=0)]
+    end: Annotated[int, msgspec.Meta(ge=1)]
     label: Label
     form: Form | UnsetType | None = UNSET
     id: str | UnsetType = UNSET
