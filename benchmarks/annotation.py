@@ -2,8 +2,9 @@
 
 ``python -m benchmarks.annotation`` starts a server of its own on empty data and measures, in one run: a push of 10,000
 articles of 2,000 characters, each with a pre-annotation of ten mentions, journal included; a second push of the same;
-the list of all tasks; the whole export; and a push of the same articles with blank pages. The server is a single process that shares the machine with everything else, so
-its CPU time is shown beside the seconds on the clock.
+the list of all tasks; the whole export; and a push of the same articles with blank pages. The server is a single
+process that shares the machine with everything else, so its CPU time is shown beside the seconds on the clock. Half of
+an import with predictions is Label Studio's own count of them, task by task, which no form of the request avoids.
 """
 
 import os
