@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from standpunkt import jsonl
+from standpunkt.annotation.guidelines import VERSION
 from standpunkt.annotation.label_config import label_config
 from standpunkt.annotation.push.plan import Arm, Order, plan
 from standpunkt.annotation.push.pre_annotations import BLANK, PreAnnotations
@@ -83,7 +84,7 @@ def test_each_annotator_gets_a_project_of_the_same_articles(fake: FakeStudio, wo
         "text_sha256": articles(1)["a0000"].text_sha256,
         "title": "Artikel",
         "batch": "b1",
-        "guideline_version": "1",
+        "guideline_version": VERSION,
     }
     assert task["predictions"] == []
 
@@ -98,7 +99,7 @@ def test_what_was_sent_is_written_down(fake: FakeStudio, work: Path) -> None:
         ("ben", 2, "a0001", 4),
     ]
     assert {(line.server, line.batch, line.guideline, line.model_version) for line in lines} == {
-        (fake.url, "b1", "1", "")
+        (fake.url, "b1", VERSION, "")
     }
     assert TOKEN not in (work / PUSHES).read_text()
     assert not (work / SENDING).exists()

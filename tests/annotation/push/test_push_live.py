@@ -6,7 +6,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,17 +23,25 @@ from standpunkt.annotation.studio.client import LabelStudio
 from standpunkt.annotation.studio.credentials import Access
 from standpunkt.annotation.studio.delivery import Patience
 from standpunkt.annotation.studio.drawing import read_drawing
+from standpunkt.annotation.studio.home import Home
 from standpunkt.annotation.work.pushes import SENDING, read_pushes
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.errors import InputError, ServiceError
 from standpunkt.labels import Label
 from standpunkt.schema import Article, Mention, Prediction
-from tests.annotation.servers import LiveServer
+from tests.annotation.servers import LiveServer, running_server
 from tests.examples import article
 
 pytestmark = pytest.mark.live
 REQUEST = 150
 QUICK = Patience(quiet=3.0, away=60.0, poll=0.2)
+
+
+@pytest.fixture(scope="module")
+def mortal_server(label_studio: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """A server to kill; each test leaves it running."""
+    with running_server(label_studio, tmp_path_factory.mktemp("mortal-server")) as server:
+        yield server
 
 
 def articles(count: int) -> dict[str, Article]:
@@ -127,48 +135,48 @@ def test_pictures_are_there_for_whoever_is_logged_in(live_server: LiveServer, tm
 
 
 def test_a_server_that_is_killed_during_a_push_comes_back_to_each_task_once(
-    fresh_server: LiveServer, tmp_path: Path
+    mortal_server: LiveServer, tmp_path: Path
 ) -> None:
-    """Killed in the second and in the third request; the push waits for it and goes on."""
+    """Killed in the second of three requests; the push waits for it and goes on."""
     asked = order("killed", articles(3 * REQUEST))
     killers: list[threading.Timer] = []
 
     def kill_soon(_: int) -> None:
-        if len(killers) < 2:
-            killers.append(threading.Timer(0.2, fresh_server.restart))
+        if not killers:
+            killers.append(threading.Timer(0.2, mortal_server.restart))
             killers[-1].start()
 
-    (done,) = push(fresh_server.url, fresh_server.token, tmp_path, asked, report=kill_soon)
+    (done,) = push(mortal_server.url, mortal_server.token, tmp_path, asked, report=kill_soon)
     for killer in killers:
         killer.join()
-    assert len(killers) == 2
+    assert killers
     assert done.sent == 3 * REQUEST
-    assert_whole(fresh_server, done.project, asked, tmp_path)
+    assert_whole(mortal_server, done.project, asked, tmp_path)
 
 
 def test_a_push_that_gave_up_on_a_killed_server_is_finished_by_a_second_one(
-    fresh_server: LiveServer, tmp_path: Path
+    mortal_server: LiveServer, tmp_path: Path
 ) -> None:
     asked = order("given-up", articles(2 * REQUEST), "anna", "ben")
 
     def kill(_: int) -> None:
-        fresh_server.kill()
+        mortal_server.kill()
 
     with pytest.raises(ServiceError):
         push(
-            fresh_server.url,
-            fresh_server.token,
+            mortal_server.url,
+            mortal_server.token,
             tmp_path,
             asked,
             report=kill,
             patience=Patience(quiet=1.0, away=1.0, poll=0.1),
         )
     assert (tmp_path / SENDING).exists()
-    fresh_server.start()
-    outcomes = push(fresh_server.url, fresh_server.token, tmp_path, asked)
+    mortal_server.start()
+    outcomes = push(mortal_server.url, mortal_server.token, tmp_path, asked)
     assert [(done.there, done.sent) for done in outcomes] == [(REQUEST, REQUEST), (0, 2 * REQUEST)]
     for done in outcomes:
-        assert_whole(fresh_server, done.project, asked, tmp_path)
+        assert_whole(mortal_server, done.project, asked, tmp_path)
 
 
 _CHILD = """
