@@ -237,7 +237,7 @@ def _manifest(tar: tarfile.TarFile, archive: Path) -> Manifest:
     content = file.read()
     try:
         manifest = msgspec.json.decode(content, type=Manifest)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(
             found.at(file=str(archive)) for found in jsonl.explain(content, Manifest, str(error))
         ) from None

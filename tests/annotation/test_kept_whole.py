@@ -1,7 +1,9 @@
 """What is kept is what was there: a backup of the right database, a journal's last line though its end is missing."""
 
 import sqlite3
+import tarfile
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from standpunkt.annotation.pull.rule import rule
 from standpunkt.annotation.studio import backup
 from standpunkt.annotation.studio.drawing import to_result
 from standpunkt.annotation.work.journal import JOURNAL, Verdict, append, read_journal, set_torn_line_aside
+from standpunkt.errors import InputError
 from tests.annotation.adjudication.test_gold import ANNA, TEXT, state
 
 
@@ -39,3 +42,12 @@ def test_a_last_line_that_lacks_its_end_alone_still_counts(tmp_path: Path) -> No
     journal.write_bytes(whole[:-2])
     assert read_journal(tmp_path) == lines[:1]
     assert set_torn_line_aside(tmp_path) is not None
+
+
+def test_a_backup_whose_manifest_is_no_unicode_is_refused(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "a.tar.gz", "w:gz") as tar:
+        member = tarfile.TarInfo("manifest.json")
+        member.size = 2
+        tar.addfile(member, BytesIO(b"\xff{"))
+    with pytest.raises(InputError):
+        backup._unpack(tmp_path / "a.tar.gz", tmp_path / "out")  # noqa: SLF001 - all else of a restore wants a server
