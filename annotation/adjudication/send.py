@@ -1,10 +1,12 @@
 """A judge's projects: made, and filled with what is missing there; nothing is sent twice."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from standpunkt.annotation.adjudication.assign import Hearing
 from standpunkt.annotation.adjudication.carry import Decided, carry
@@ -15,11 +17,11 @@ from standpunkt.annotation.adjudication.shown import Shown, append_shown, judge_
 from standpunkt.annotation.label_config import config_sha256, label_config
 from standpunkt.annotation.push.send import CAPTION
 from standpunkt.annotation.studio.client import LabelStudio, Project
-from standpunkt.annotation.studio.delivery import Delivery, Patience, PreAnnotation, Sheet, placed
+from standpunkt.annotation.studio.delivery import Delivery, Patience, Placed, PreAnnotation, Sheet, placed
 from standpunkt.annotation.studio.drawing import to_draft_result, to_result
 from standpunkt.annotation.studio.projects import TITLE, make_project, show_guidelines, with_title
 from standpunkt.annotation.work.journal import address
-from standpunkt.annotation.work.pushes import Ledger, Push, now
+from standpunkt.annotation.work.pushes import Ledger, Push, append, now, read_pushes
 from standpunkt.errors import Fault, InputError, UsageError
 from standpunkt.schema import Article
 
@@ -114,35 +116,57 @@ def _send(  # noqa: PLR0917
     if len(title) not in TITLE:
         raise UsageError(f"{title}: expected a title of {TITLE[0]} to {TITLE[-1]} characters")
     project = _project(studio, title, patience)
-    there = [task.doc_id for task in placed(studio, project.id)]
+    there = list(placed(studio, project.id))
+    names = {task.doc_id for task in there}
     sheets = [
         sheet(task, articles[task.article_id], decided.get(task.article_id))
         for task in tasks
-        if task.article_id not in there
+        if task.article_id not in names
     ]
-    pushes = {
-        each.doc_id: Push(
-            seen_at=now(),
-            server=studio.url,
-            project=project.id,
-            batch=title,
-            annotator=tasks[0].judge,
-            doc_id=each.doc_id,
-            text_sha256=articles[each.doc_id].text_sha256,
-            config_sha256=config_sha256(project.label_config),
-            guideline=each.guideline,
-            model_version=MERGED,
-        )
-        for each in sheets
-    }
+    pushes = {task.article_id: _push(studio, project, title, task) for task in tasks}
+    _record(work, pushes, there)
     delivery = Delivery(studio=studio, project=project.id, book=Ledger(work, pushes), patience=patience)
     sent = 0
     for arrived in delivery.send(sheets, len(there)):
         sent += arrived
         report(arrived)
-    if sent and studio.project(project.id).model_version != MERGED:
-        studio.update_project(project.id, {"model_version": MERGED})
+    _begin_with_merge(studio, project.id)
     return Sent(title=title, url=address(studio.url, project.id), there=len(there), sent=sent)
+
+
+def _push(studio: LabelStudio, project: Project, title: str, task: Shown) -> Push:
+    """Return the line of a judge's task; its number is not known yet."""
+    return Push(
+        seen_at=now(),
+        server=studio.url,
+        project=project.id,
+        batch=title,
+        annotator=task.judge,
+        doc_id=task.article_id,
+        text_sha256=task.versions[0].text_sha256,
+        config_sha256=config_sha256(project.label_config),
+        guideline=task.versions[0].guideline,
+        model_version=MERGED,
+    )
+
+
+def _record(work: Path, pushes: Mapping[str, Push], there: Iterable[Placed]) -> None:
+    """Write tasks down that are there and that nobody wrote down, or what the judge does there never comes home."""
+    known = {(push.server, push.project, push.doc_id) for push in read_pushes(work)}
+    found = {task.doc_id: task.id for task in there}
+    lines = (msgspec.structs.replace(push, task=found[name]) for name, push in pushes.items() if name in found)
+    append(work, [line for line in lines if (line.server, line.project, line.doc_id) not in known])
+
+
+def _begin_with_merge(studio: LabelStudio, project: int) -> None:
+    """Fill the judge's pages with what is merged.
+
+    The server fills them with the last version of an import, as if one annotator were right. So this is looked at each
+    time: a run may have been killed between the import and this.
+    """
+    found = studio.project(project)
+    if found.tasks and found.model_version != MERGED:
+        studio.update_project(project, {"model_version": MERGED})
 
 
 def _project(studio: LabelStudio, title: str, patience: Patience) -> Project:

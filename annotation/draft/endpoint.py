@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from standpunkt.annotation.draft.hang_up import hung_up
 from standpunkt.annotation.draft.pace import Pace, retry_after
 from standpunkt.annotation.studio.credentials import redact
 from standpunkt.errors import NoAnswerError, RefusedError, ServiceError, UsageError, shorten
@@ -130,7 +131,12 @@ class Endpoint:
         self._key = address.key
         self._patience = patience or Patience()
         self._pace = Pace(sleep)
-        self._http = httpx2.Client(timeout=self._patience.timeout, follow_redirects=False, trust_env=False)
+        self._http = httpx2.Client(
+            timeout=self._patience.timeout,
+            follow_redirects=False,
+            trust_env=False,
+            limits=httpx2.Limits(max_keepalive_connections=0),  # `hung_up` wants to see each connection begin
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -180,11 +186,18 @@ class Endpoint:
             headers["Authorization"] = f"Bearer {self._key}"
         until = time.monotonic() + self._patience.timeout
         try:
-            with self._http.stream("POST", self.url, headers=headers, content=content) as response:
+            with (
+                hung_up(self._patience.timeout) as trace,
+                self._http.stream(
+                    "POST", self.url, headers=headers, content=content, extensions={"trace": trace}
+                ) as response,
+            ):
                 return self._completion(response, self._read(response, until))
         except httpx2.TimeoutException:
             raise self._late() from None
         except httpx2.HTTPError as error:
+            if time.monotonic() >= until:
+                raise self._late() from None
             said = shorten(redact(str(error), self._key), 200)
             raise NoAnswerError(f"{self.url}: no answer: {said}") from None
 

@@ -1,13 +1,11 @@
 """The files of a work folder as pages: what was sent, what the journal says of it, and what the backups have begun."""
 
-import gzip
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from standpunkt.annotation.progress.records import Page, Stage
-from standpunkt.annotation.studio.export import ExportedTask, read_export
-from standpunkt.annotation.work.backups import BACKUPS
 from standpunkt.annotation.work.current import Present, present
+from standpunkt.annotation.work.drafts import read_drafts
 from standpunkt.annotation.work.journal import State, address, read_journal
 from standpunkt.annotation.work.pushes import Push, read_pushes
 from standpunkt.annotation.work.texts import read_texts
@@ -36,7 +34,7 @@ def read_pages(work: Path, *, batches: tuple[str, ...] = ()) -> tuple[tuple[Page
     texts = read_texts(work)
     lengths = {sha256: len(text.split()) for sha256, text in texts.items()}
     states = _states(present(journal, texts))
-    begun = _begun(work, pushes.values())
+    begun = {page for page, changes in read_drafts(work, pushes.values()).items() if not changes}
     pages = tuple(_page(push, states.get(key), lengths, begun=key in begun) for key, push in sorted(pushes.items()))
     return pages, max([push.seen_at for push in pushes.values()] + [line.seen_at for line in journal])
 
@@ -72,21 +70,3 @@ def _page(push: Push, known: tuple[Stage, State] | None, lengths: Mapping[str, i
 def _seconds(lead_time: float | None) -> float | None:
     """Return a time that can be one: Label Studio takes any number from whoever posts it."""
     return lead_time if lead_time is not None and 0 < lead_time < float("inf") else None
-
-
-def _begun(work: Path, pushes: Iterable[Push]) -> set[Key]:
-    """Return the pages with a draft of work that was never submitted, by each project's newest backup."""
-    pushes = tuple(pushes)
-    tasks = {project: _newest_backup(work, project) for project in {push.project for push in pushes}}
-    drafts = {
-        (project, task.batch, task.doc_id)
-        for project, found in tasks.items()
-        for task in found
-        if any(not draft.of_submitted for draft in task.drafts)
-    }
-    return {push.page for push in pushes if (push.project, push.batch, push.doc_id) in drafts}
-
-
-def _newest_backup(work: Path, project: int) -> tuple[ExportedTask, ...]:
-    newest = max((work / BACKUPS).glob(f"*-{project}-*.json.gz"), default=None)
-    return read_export(gzip.decompress(newest.read_bytes()), lambda _: "") if newest else ()

@@ -141,16 +141,21 @@ def restore(place: Home, archive: Path, *, force: bool = False) -> Restored:
 
 def _copy(database: Path, out: Path) -> Path:
     """Copy a database as of one moment, whoever writes to it."""
-    opened = sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=60)
+    opened = sqlite3.connect(_read_only(database), uri=True, timeout=60)
     with closing(opened) as source, closing(sqlite3.connect(out)) as target:
         source.backup(target)
     _check(out)
     return out
 
 
+def _read_only(database: Path) -> str:
+    """Return the URI of a database; a ``#``, ``?`` or ``%`` in its path is part of the path."""
+    return f"{database.absolute().as_uri()}?mode=ro"
+
+
 def _check(database: Path) -> None:
     try:
-        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as opened:
+        with closing(sqlite3.connect(_read_only(database), uri=True)) as opened:
             said = [row[0] for row in opened.execute("PRAGMA quick_check(3)")]
     except sqlite3.DatabaseError as error:
         said = [str(error)]
@@ -232,7 +237,7 @@ def _manifest(tar: tarfile.TarFile, archive: Path) -> Manifest:
     content = file.read()
     try:
         manifest = msgspec.json.decode(content, type=Manifest)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(
             found.at(file=str(archive)) for found in jsonl.explain(content, Manifest, str(error))
         ) from None

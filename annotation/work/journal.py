@@ -176,7 +176,7 @@ def has_email(text: str) -> bool:
 def read_journal(work: Path) -> tuple[State, ...]:
     """Return the lines of a work folder's journal, none where there is no journal yet.
 
-    A last line without its end is one that is being written, or that a killed run left: it is not read.
+    A last line that is not whole is one that is being written, or that a killed run left: it is not read.
 
     Raises:
         InputError: lines that are no states, or were changed, each with its number.
@@ -185,10 +185,12 @@ def read_journal(work: Path) -> tuple[State, ...]:
     if not path.exists():
         return ()
     content = path.read_bytes()
-    states, faults = _decode(content[: content.rfind(b"\n") + 1], path)
+    end = content.rfind(b"\n") + 1
+    states, faults = _decode(content[:end], path)
     if faults:
         raise InputError(faults)
-    return tuple(states)
+    last, torn = _decode(content[end:] + b"\n", path) if content[end:] else ([], [])
+    return tuple(states if torn else [*states, *last])
 
 
 def _decode(content: bytes, path: Path) -> tuple[list[State], list[Fault]]:
@@ -206,7 +208,7 @@ def _decode(content: bytes, path: Path) -> tuple[list[State], list[Fault]]:
 def set_torn_line_aside(work: Path) -> Path | None:
     """Cut off a last line that a killed run left unfinished, and return where it was put; null where there is none.
 
-    For whoever holds the folder's lock.
+    A whole line that lacks its end alone gets it: a ruling would not come again. For whoever holds the folder's lock.
     """
     path = work / JOURNAL
     if not path.exists():
@@ -214,6 +216,12 @@ def set_torn_line_aside(work: Path) -> Path | None:
     content = path.read_bytes()
     end = content.rfind(b"\n") + 1
     if end == len(content):
+        return None
+    if not _decode(content[end:] + b"\n", path)[1]:
+        with path.open("ab") as file:
+            file.write(b"\n")
+            file.flush()
+            os.fsync(file.fileno())
         return None
     aside = work / f"{_TORN}-{sha256(content[end:]).hexdigest()[:12]}"
     aside.write_bytes(content[end:])

@@ -39,6 +39,8 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     seconds: float = 0.0
     """Time that the answer takes to drip in; the status comes at once."""
+    head_seconds: float = 0.0
+    """Time that a header takes to drip in before that."""
 
 
 def answered(content: object, *, stopped: str = "stop", model: str = "stand-in-1") -> Reply:
@@ -80,6 +82,11 @@ def standing_in(reply: Callable[[Asked], Reply]) -> Iterator[StandIn]:
             for name, value in sent.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(sent.body)))
+            if sent.head_seconds:
+                self.flush_headers()
+                for n in range(_DRIPS):
+                    time.sleep(sent.head_seconds / _DRIPS)
+                    self.wfile.write(b"X-Drip: " if n == 0 else b"." if n < _DRIPS - 1 else b"\r\n")
             self.end_headers()
             drips = _DRIPS if sent.seconds else 0
             for n in range(drips):  # never silent for long, and late all the same

@@ -1,6 +1,7 @@
 """A model asked over the network: what comes is kept, what fails is asked again or named, and the key stays home."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -126,6 +127,15 @@ def test_an_endpoint_that_drips_is_late_all_the_same(server: StandIn) -> None:
     server.reply = in_turn(Reply(body=answered("da").body, seconds=2.0))
     with pytest.raises(NoAnswerError, match="no answer in"):
         ask(server, timeout=0.3)
+
+
+def test_headers_that_drip_are_late_too(server: StandIn) -> None:
+    """Each byte would give the connection its whole time again, so a header could take hours."""
+    server.reply = in_turn(Reply(body=answered("da").body, head_seconds=4.0))
+    began = time.monotonic()
+    with pytest.raises(NoAnswerError, match="no answer in"):
+        ask(server, timeout=0.4)
+    assert time.monotonic() - began < 4  # four tries of 0.4 s each
 
 
 def test_nobody_there_is_told() -> None:

@@ -16,6 +16,7 @@ from standpunkt.annotation.adjudication.gold import gold as make_gold
 from standpunkt.annotation.adjudication.scores import Nearness, nearness
 from standpunkt.annotation.adjudication.send import send
 from standpunkt.annotation.adjudication.shown import judge_batch, newest, read_shown
+from standpunkt.annotation.adjudication.unfinished import unfinished
 from standpunkt.annotation.adjudication.verdicts import decided_before, offline_cases, read_cases, state_of
 from standpunkt.annotation.pull.run import pull as bring_home
 from standpunkt.annotation.push.send import recover
@@ -26,7 +27,7 @@ from standpunkt.annotation.work.lock import held
 from standpunkt.cli.console import counted, emit, note, say, table, track
 from standpunkt.corpus.dataset import SAMPLE
 from standpunkt.corpus.load import load
-from standpunkt.errors import InputError, UsageError
+from standpunkt.errors import Fault, InputError, UsageError
 from standpunkt.files import refuse_existing
 from standpunkt.schema import Annotation, Article
 
@@ -190,8 +191,11 @@ def gold(
     for path in (out, beside):
         refuse_existing(path, force=force)
     articles = _articles(corpus)
+    missing: tuple[Fault, ...] = ()
     if batch:
         cases, faults = read_cases(work, batch, articles)
+        missing = unfinished(work, batch)
+        faults += [fault for fault in missing if fault.code.startswith("E_")]
     else:
         given = [each for path in annotations for each in jsonl.read(path, Annotation)]
         judged = jsonl.read(decisions, Annotation) if decisions else ()
@@ -207,6 +211,8 @@ def gold(
             write_gold(jsonl.encode(each.annotation))
         for item in items:
             write_item(jsonl.encode(item))
+    for fault in missing:
+        note(f"warning: {fault}")
     _show(out, beside, _counts(items), len(settled), nearness(cases), as_json=json)
 
 
