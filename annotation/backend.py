@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any, Final, Protocol, cast
 
 from standpunkt.annotation.label_config import AUTHOR_STANCE, ENTITY, FORM, MENTION, TEXT
-from standpunkt.annotation.studio.drawing import to_result
+from standpunkt.annotation.studio.writing import to_result
 from standpunkt.errors import InputError, StandpunktError, UsageError, printable, shorten
 from standpunkt.labels import MENTION_TABLE
 from standpunkt.schema import Prediction
