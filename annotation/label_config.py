@@ -38,8 +38,6 @@ COMMENT: Final = "comment"
 """Name of the control for remarks on the whole article."""
 TEXT: Final = "text"
 """Name of the annotated object, and of the task's field that fills it."""
-DIFFERENCES: Final = "diff"
-"""Name of the object that shows a judge the two versions; filled by the field ``diff_html``, HTML."""
 
 
 def label_config(*, judge: bool = False) -> str:
