@@ -7,14 +7,14 @@ listens on this machine alone, refuses what comes by another name or from a web 
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock
 from typing import Any, Final, Protocol, cast
 
 from standpunkt.annotation.label_config import AUTHOR_STANCE, ENTITY, FORM, MENTION, TEXT
-from standpunkt.annotation.studio.drawing import to_result
+from standpunkt.annotation.studio.writing import to_result
 from standpunkt.errors import InputError, StandpunktError, UsageError, printable, shorten
 from standpunkt.labels import MENTION_TABLE
 from standpunkt.schema import Prediction
@@ -79,7 +79,7 @@ class Backend(ThreadingHTTPServer):
 
 
 @contextmanager
-def backend(model: Model, *, port: int = 9090, told: Callable[[str], object] = lambda _: None) -> Iterator[Backend]:
+def backend(model: Model, *, port: int = 9090, told: Callable[[str], object] = lambda _: None) -> Generator[Backend]:
     """Yield a server that listens on this machine; ``serve_forever`` answers until it is shut down.
 
     Args:

@@ -8,7 +8,7 @@ labels and ``value`` with the label as ``alias`` on choices, so results hold our
 An arrow's own label has no key in Label Studio, only three clicks in a panel. So the keys of `ARROW_STANCE` label the
 arrows of a target: a second set of labels on its mark, shown behind the first in the list of regions, and pressed
 before the mouse draws or while the mark is selected. ``choice="multiple"`` keeps both of two keys, so that one pressed
-for a second arrow is seen and does not silently change the first. `studio.drawing` has the rule that applies them.
+for a second arrow is seen and does not silently change the first. `studio.reading` has the rule that applies them.
 """
 
 import hashlib
@@ -38,8 +38,6 @@ COMMENT: Final = "comment"
 """Name of the control for remarks on the whole article."""
 TEXT: Final = "text"
 """Name of the annotated object, and of the task's field that fills it."""
-DIFFERENCES: Final = "diff"
-"""Name of the object that shows a judge the two versions; filled by the field ``diff_html``, HTML."""
 
 
 def label_config(*, judge: bool = False) -> str:

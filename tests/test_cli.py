@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -56,6 +57,17 @@ def test_help(standpunkt: Call, line: str, words: list[str]) -> None:
     code, out, _ = standpunkt(line)
     assert code in (0, None)
     assert [word for word in words if word not in out] == []
+
+
+@pytest.mark.parametrize("line", ["annotation agree", "annotation pull", "corpus ingest", "eval compare"])
+def test_help_shows_no_empty_defaults(standpunkt: Call, line: str) -> None:
+    _, out, _ = standpunkt(f"{line} --help")
+    assert re.search(r"default:\s*(?:\(\)|\"\"|None)", out) is None
+
+
+def test_help_shows_defaults_as_they_are_typed(standpunkt: Call) -> None:
+    _, out, _ = standpunkt("annotation pull --help")
+    assert "[default: annotation-work]" in out
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ from standpunkt.annotation.label_config import config_sha256, label_config
 from standpunkt.annotation.push.send import CAPTION
 from standpunkt.annotation.studio.client import LabelStudio, Project
 from standpunkt.annotation.studio.delivery import Delivery, Patience, Placed, PreAnnotation, Sheet, placed
-from standpunkt.annotation.studio.drawing import to_draft_result, to_result
 from standpunkt.annotation.studio.projects import TITLE, make_project, show_guidelines, with_title
+from standpunkt.annotation.studio.writing import to_draft_result, to_result
 from standpunkt.annotation.work.journal import address
 from standpunkt.annotation.work.pushes import Ledger, Push, append, now, read_pushes
 from standpunkt.errors import Fault, InputError, UsageError

@@ -11,6 +11,7 @@ from typing import Final
 from standpunkt import jsonl
 from standpunkt.annotation.adjudication.merge import MERGE_RULE_VERSION
 from standpunkt.annotation.adjudication.versions import Version, content_sha256, versions
+from standpunkt.annotation.pull.arms import JUDGES
 from standpunkt.annotation.work.journal import append_lines
 from standpunkt.errors import Fault
 from standpunkt.record import Record, fault, id_faults, text_faults
@@ -59,7 +60,7 @@ class Shown(Record, frozen=True, kw_only=True):
 
 def judge_batch(batch: str, number: int) -> str:
     """Return the name of a judge's batch, under which his work stands in the journal: ``adj/b1``, ``adj/b1/2``."""
-    return f"adj/{batch}" if number == 1 else f"adj/{batch}/{number}"
+    return f"{JUDGES}{batch}" if number == 1 else f"{JUDGES}{batch}/{number}"
 
 
 def read_shown(work: Path, batch: str) -> tuple[Shown, ...]:

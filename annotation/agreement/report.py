@@ -316,7 +316,8 @@ def _warnings(given: Versions, together: Mapping[str, object], lengths: Mapping[
     if len(together) < FEW_DOCUMENTS:
         yield f"W_FEW_DOCUMENTS: {len(together)} articles: intervals are too narrow below {FEW_DOCUMENTS}"
     if missing := len(together.keys() - lengths.keys()):
-        yield f"W_NO_TEXT: alpha on characters needs the texts; {missing} of {len(together)} articles are missing"
+        lacking = f"those of {missing} of {len(together)} articles are missing"
+        yield f"W_NO_TEXT: alpha on characters needs the texts, and {lacking}; --corpus names where the articles are"
     if single := {name: ids for name, ids in given.alone().items() if ids}:
         names = "; ".join(f"{name} {', '.join(ids)}" for name, ids in single.items())
         yield f"W_ONE_ANNOTATOR: {sum(map(len, single.values()))} articles have one annotator and are left out: {names}"

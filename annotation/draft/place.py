@@ -12,6 +12,7 @@ from typing import Final
 
 from standpunkt.annotation.draft.answer import QuotedMention
 from standpunkt.annotation.draft.folding import Folded, fold
+from standpunkt.annotation.lint.edges import cuts_word
 from standpunkt.errors import Fault, shorten
 from standpunkt.record import fault
 
@@ -156,12 +157,7 @@ def _anywhere(_text: str, _span: Span) -> bool:
 
 
 def _whole(text: str, span: Span) -> bool:
-    """Tell whether a stretch neither begins nor ends inside a word; a compound with hyphens is one word."""
-    start, end = span
-    before, after = text[max(0, start - 1) : start], text[end : end + 2]
-    begins_inside = before == "-" or (before.isalnum() and text[start].isalnum())
-    ends_inside = (after[:1].isalnum() and text[end - 1].isalnum()) or bool(re.match(r"-\w", after))
-    return not (begins_inside or ends_inside)
+    return not cuts_word(text, *span)
 
 
 def _widened(text: str, span: Span) -> str:

@@ -13,7 +13,7 @@ from standpunkt.annotation.draft.annotate import Draft
 from standpunkt.annotation.people import Kind, Person
 from standpunkt.annotation.studio.annotations import Written, list_annotations, write_annotation
 from standpunkt.annotation.studio.client import LabelStudio, Task
-from standpunkt.annotation.studio.drawing import comment_item, to_result
+from standpunkt.annotation.studio.writing import comment_item, to_result
 from standpunkt.errors import Fault, InputError, NoAnswerError, ServiceError, UsageError, shorten
 from standpunkt.schema import Annotation, Article
 

@@ -38,8 +38,8 @@ class Example:
     """The annotation as it should be."""
     wrong: Annotation | None
     """The annotation as it should not be; null in a worked example."""
-    code: str | None
-    """The linter's code for what is wrong; null where no machine can see it."""
+    codes: tuple[str, ...]
+    """What the linter finds in the wrong annotation, in its order; empty where no machine can see what is wrong."""
 
 
 class _Mention(msgspec.Struct, forbid_unknown_fields=True):
@@ -54,7 +54,7 @@ class _Mention(msgspec.Struct, forbid_unknown_fields=True):
 class _Drawn(msgspec.Struct, forbid_unknown_fields=True):
     mentions: list[_Mention]
     stances: list[str] = []
-    code: str | None = None
+    codes: list[str] = []
 
 
 class _Worked(msgspec.Struct, forbid_unknown_fields=True):
@@ -122,7 +122,7 @@ def _example(item: _Worked | _Counter, right: _Drawn, wrong: _Drawn | None) -> E
             article=article,
             right=_annotation(right, article),
             wrong=_annotation(wrong, article) if wrong else None,
-            code=wrong.code if wrong else None,
+            codes=tuple(wrong.codes) if wrong else (),
         )
     except RecordError as error:
         raise InputError(fault.at(file=f"{FILE}:{item.id}") for fault in error.faults) from error

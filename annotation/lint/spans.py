@@ -1,10 +1,9 @@
 """Rules about a single mention: where it begins and ends, what it may be, which form it has."""
 
-import re
 from collections.abc import Iterator
 
 from standpunkt.annotation.lint import words
-from standpunkt.annotation.lint.graphemes import cuts_character
+from standpunkt.annotation.lint.edges import cuts_character, cuts_word
 from standpunkt.annotation.lint.rules import found, quote
 from standpunkt.errors import Fault
 from standpunkt.labels import NAMED, Form, Label
@@ -29,7 +28,7 @@ def _edges(text: str, mention: Mention) -> Iterator[str]:
     surface = text[mention.start : mention.end]
     if words.EDGE_PUNCTUATION.search(surface):
         yield "E_SPAN_EDGE"
-    if cuts_token(text, mention):
+    if cuts_word(text, mention.start, mention.end):
         yield "E_SPAN_TOKEN"
     if "\n" in surface:
         yield "E_SPAN_LINES"
@@ -62,11 +61,3 @@ def _form(mention: Mention, surface: str) -> Iterator[str]:
     named_place = mention.label is Label.LOC and mention.form is Form.NAME
     if (mention.form is Form.PART and " " in surface) or (named_place and words.PREFIXED.fullmatch(surface)):
         yield "W_FORM_PART"
-
-
-def cuts_token(text: str, mention: Mention) -> bool:
-    """Tell whether a mention begins or ends inside a word; the part of a compound is the whole word."""
-    before, after = text[: mention.start][-1:], text[mention.end :][:2]
-    begins_inside = before == "-" or (before.isalnum() and text[mention.start].isalnum())
-    ends_inside = (after[:1].isalnum() and text[mention.end - 1].isalnum()) or bool(re.match(r"-\w", after))
-    return begins_inside or ends_inside

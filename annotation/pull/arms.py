@@ -2,11 +2,15 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from standpunkt.annotation.studio.client import Project
 from standpunkt.annotation.studio.export import ExportedTask
 from standpunkt.annotation.work.pushes import Push
 from standpunkt.errors import UsageError, did_you_mean
+
+JUDGES: Final = "adj/"
+"""Start of the names of judges' batches, which are no annotators' work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +31,7 @@ class Arm:
     @property
     def title(self) -> str:
         """The project's title."""
-        return self.batch if self.batch.startswith("adj/") else f"{self.batch}/{self.annotator}"
+        return self.batch if self.batch.startswith(JUDGES) else f"{self.batch}/{self.annotator}"
 
 
 def arms(pushes: Iterable[Push], *, server: str, batches: Sequence[str] = ()) -> tuple[Arm, ...]:

@@ -14,7 +14,7 @@ from standpunkt import jsonl
 from standpunkt.annotation.label_config import config_sha256
 from standpunkt.annotation.people import read_people
 from standpunkt.annotation.pull.accounts import Accounts, accounts
-from standpunkt.annotation.pull.arms import Arm, arms, is_ours
+from standpunkt.annotation.pull.arms import JUDGES, Arm, arms, is_ours
 from standpunkt.annotation.pull.compare import News, compare, latest
 from standpunkt.annotation.pull.observe import Sight, findings, observe
 from standpunkt.annotation.studio.client import LabelStudio, Project
@@ -36,8 +36,6 @@ from standpunkt.errors import Fault, InputError, RefusedError, UsageError
 
 ANNOTATIONS: Final = "annotations.jsonl"
 """Name of the derived file in a work folder."""
-JUDGES: Final = "adj/"
-"""Start of the names of judges' batches, which are no annotators' work."""
 _UNAUTHORISED: Final = (401, 403)
 _NOT_FOUND: Final = 404
 

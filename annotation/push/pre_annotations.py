@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from standpunkt.annotation.studio.delivery import PreAnnotation
-from standpunkt.annotation.studio.drawing import to_result
+from standpunkt.annotation.studio.writing import to_result
 from standpunkt.errors import Fault, InputError, UsageError, shorten
 from standpunkt.schema import Article, Mention, Prediction, faults_in_text
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from standpunkt.annotation.studio.drawing import Drawing, read_drawing, to_annotation
+from standpunkt.annotation.studio.drawing import Drawing
+from standpunkt.annotation.studio.reading import read_drawing, to_annotation
 from standpunkt.annotation.work.journal import Identity, Kind, State, Verdict, read_journal
 from standpunkt.annotation.work.texts import read_texts
 from standpunkt.errors import Fault, shorten

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from standpunkt.annotation.studio.drawing import to_result
+from standpunkt.annotation.studio.writing import to_result
 from standpunkt.annotation.work import journal, pushes
 from standpunkt.annotation.work.journal import Gone, Kind, State, result_sha256
 from standpunkt.annotation.work.pushes import Push

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from standpunkt.annotation.studio.drawing import Drawing, read_drawing, to_annotation, to_result
+from standpunkt.annotation.studio.drawing import Drawing
+from standpunkt.annotation.studio.reading import read_drawing, to_annotation
+from standpunkt.annotation.studio.writing import to_result
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.errors import Fault
 from standpunkt.labels import Polarity, Source

@@ -11,7 +11,7 @@ import pytest
 
 from standpunkt.annotation.backend import Backend, backend
 from standpunkt.annotation.label_config import label_config
-from standpunkt.annotation.studio.drawing import read_drawing
+from standpunkt.annotation.studio.reading import read_drawing
 from standpunkt.baselines.dictionary import Dictionary
 from standpunkt.baselines.live import Live
 from standpunkt.baselines.registry import find

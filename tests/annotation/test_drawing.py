@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from standpunkt.annotation.studio.drawing import Arrow, Drawing, Region, read_drawing, to_annotation, to_result
+from standpunkt.annotation.studio.drawing import Arrow, Drawing, Region
+from standpunkt.annotation.studio.reading import read_drawing, to_annotation
+from standpunkt.annotation.studio.writing import to_result
 from standpunkt.labels import AUTHOR, HOLDERS, NAMED, Form, Label, Polarity, Source
 from standpunkt.schema import Annotation, Mention, Prediction, Provenance, Stance, text_sha256
 from tests.annotation.campaign import arrow, drawn, region

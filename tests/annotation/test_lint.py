@@ -11,7 +11,7 @@ from standpunkt.annotation.guidelines.render import ANCHOR, source
 from standpunkt.annotation.guidelines.words import Language
 from standpunkt.annotation.lint import RULES, is_error, lint, lint_all
 from standpunkt.annotation.lint.consistency import UNMARKED, consistency
-from standpunkt.annotation.lint.graphemes import cuts_character
+from standpunkt.annotation.lint.edges import cuts_character
 from standpunkt.annotation.lint.rules import Seen
 from standpunkt.labels import AUTHOR, Form, Label, Polarity
 from tests.examples import annotation, article, quandt_gold

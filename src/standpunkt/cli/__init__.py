@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from enum import Enum
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final
 
@@ -125,7 +126,7 @@ def _app(given: Sequence[str]) -> "App":
         help=_SUMMARY,
         version=__version__,
         help_format="plaintext",
-        default_parameter=Parameter(negative=(), name_transform=_as_typed),
+        default_parameter=Parameter(negative=(), name_transform=_as_typed, show_default=_default),
     )
     groups = {room: App(name=room, help=summary, help_format="markdown") for room, summary in _ROOMS.items()}
     for order, (room, command, summary) in enumerate(_COMMANDS):
@@ -145,6 +146,13 @@ def _app(given: Sequence[str]) -> "App":
 def _as_typed(name: str) -> str:
     """Return the name of an option or of a value as it is typed: ``STANCE_E2E`` is ``stance-e2e``."""
     return name.lower().replace("_", "-").strip("-")
+
+
+def _default(value: object) -> str | None:
+    """Return a default as it is typed, for help; nothing for an option that is empty unless it is given."""
+    if value is None or value in ("", ()):
+        return None
+    return _as_typed(value.name) if isinstance(value, Enum) else str(value)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

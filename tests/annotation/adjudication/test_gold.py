@@ -17,7 +17,8 @@ from standpunkt.annotation.adjudication.shown import Shown, append_shown, judge_
 from standpunkt.annotation.adjudication.verdicts import read_cases
 from standpunkt.annotation.adjudication.versions import versions
 from standpunkt.annotation.label_config import config_sha256, label_config
-from standpunkt.annotation.studio.drawing import Drawing, Region, to_draft_result, to_result
+from standpunkt.annotation.studio.drawing import Drawing, Region
+from standpunkt.annotation.studio.writing import to_draft_result, to_result
 from standpunkt.annotation.work.journal import Gone, Kind, State, append, result_sha256
 from standpunkt.annotation.work.texts import add_texts
 from standpunkt.cli import main

@@ -9,7 +9,8 @@ from standpunkt.annotation.adjudication.merge import merge
 from standpunkt.annotation.adjudication.page import differences, rows
 from standpunkt.annotation.adjudication.proposal import proposal
 from standpunkt.annotation.adjudication.versions import versions
-from standpunkt.annotation.studio.drawing import read_drawing, to_annotation, to_draft_result
+from standpunkt.annotation.studio.reading import read_drawing, to_annotation
+from standpunkt.annotation.studio.writing import to_draft_result
 from standpunkt.labels import Label, Polarity
 from tests.annotation.adjudication.drawn import TEXT, arrow, drawn, said, spot
 

@@ -16,9 +16,9 @@ from standpunkt.annotation.adjudication.versions import canonical
 from standpunkt.annotation.people import Person
 from standpunkt.annotation.studio.client import LabelStudio
 from standpunkt.annotation.studio.credentials import TOKEN_VARIABLE, URL_VARIABLE, Access
-from standpunkt.annotation.studio.drawing import to_result
 from standpunkt.annotation.studio.forms import Visitor
 from standpunkt.annotation.studio.users import add
+from standpunkt.annotation.studio.writing import to_result
 from standpunkt.cli import main
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.labels import AUTHOR, Polarity, Source

@@ -55,6 +55,16 @@ def test_what_is_disputed_is_quoted_or_placed() -> None:
     assert "20–31" in placed
 
 
+def test_resamples_without_a_value_have_a_line_of_their_own() -> None:
+    """Of six articles one has a mention, so (5/6)^6 = 33 % of the resamples have none."""
+    sides = [
+        said(name, [mark(0, 3, Label.PER)] if n == 1 else [], article=f"a{n}")
+        for name in ("anna", "ben")
+        for n in range(1, 7)
+    ]
+    assert re.search(r"1\.000–1\.000<br><small>undefined in \d+ resamples</small>", pages(*sides))
+
+
 def test_a_page_of_agreement_says_so() -> None:
     assert "No article is disputed." in pages(said("anna"), said("ben"))
 

@@ -3,7 +3,7 @@
 import contextlib
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -64,7 +64,7 @@ class StandIn:
 
 
 @contextmanager
-def standing_in(reply: Callable[[Asked], Reply]) -> Iterator[StandIn]:
+def standing_in(reply: Callable[[Asked], Reply]) -> Generator[StandIn]:
     """Run an endpoint on a free port of this machine."""
 
     class Handler(BaseHTTPRequestHandler):

@@ -20,7 +20,7 @@ from standpunkt.annotation.studio import users
 from standpunkt.annotation.studio.annotations import Written, write_annotation
 from standpunkt.annotation.studio.client import LabelStudio
 from standpunkt.annotation.studio.credentials import Access
-from standpunkt.annotation.studio.drawing import read_drawing, to_annotation
+from standpunkt.annotation.studio.reading import read_drawing, to_annotation
 from standpunkt.baselines.live import Live
 from standpunkt.baselines.registry import find
 from standpunkt.cli import main

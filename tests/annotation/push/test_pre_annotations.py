@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from standpunkt.annotation.push.pre_annotations import check
-from standpunkt.annotation.studio.drawing import read_drawing, to_annotation
+from standpunkt.annotation.studio.reading import read_drawing, to_annotation
 from standpunkt.errors import InputError, UsageError
 from standpunkt.labels import Label, PairLabel, Polarity, Source
 from standpunkt.schema import Mention, Prediction, Provenance, Stance

@@ -22,8 +22,8 @@ from standpunkt.annotation.push.send import Outcome, Sending, recover
 from standpunkt.annotation.studio.client import LabelStudio
 from standpunkt.annotation.studio.credentials import Access
 from standpunkt.annotation.studio.delivery import Patience
-from standpunkt.annotation.studio.drawing import read_drawing
 from standpunkt.annotation.studio.home import Home
+from standpunkt.annotation.studio.reading import read_drawing
 from standpunkt.annotation.work.pushes import SENDING, read_pushes
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.errors import InputError, ServiceError

@@ -1,4 +1,4 @@
-"""Characters as readers see them: one that is made of several code points must not be cut in two.
+"""Where a mention may begin and end: neither inside a word, nor inside a character as readers see it.
 
 Label Studio draws an emoji made of several as two where a region ends inside of it. The boundaries are those of
 extended grapheme clusters (Unicode Standard Annex 29) in the scripts of our texts: marks that combine, variation
@@ -6,6 +6,7 @@ selectors and skin tones follow what they change, a zero-width joiner holds pict
 regional indicators.
 """
 
+import re
 import unicodedata
 from itertools import takewhile
 
@@ -14,6 +15,14 @@ _FIRST_FLAG, _LAST_FLAG = "\N{REGIONAL INDICATOR SYMBOL LETTER A}", "\N{REGIONAL
 _FIRST_TONE, _LAST_TONE = "\N{EMOJI MODIFIER FITZPATRICK TYPE-1-2}", "\N{EMOJI MODIFIER FITZPATRICK TYPE-6}"
 _FIRST_TAG, _LAST_TAG = "\N{TAG SPACE}", "\N{CANCEL TAG}"
 _MARKS = ("Mn", "Me", "Mc")
+
+
+def cuts_word(text: str, start: int, end: int) -> bool:
+    """Tell whether a stretch of the text begins or ends inside a word; a compound with hyphens is one word."""
+    before, after = text[max(0, start - 1) : start], text[end : end + 2]
+    begins_inside = before == "-" or (before.isalnum() and text[start].isalnum())
+    ends_inside = (after[:1].isalnum() and text[end - 1].isalnum()) or bool(re.match(r"-\w", after))
+    return begins_inside or ends_inside
 
 
 def cuts_character(text: str, place: int) -> bool:
