@@ -58,7 +58,7 @@ def _reading(folder: Path) -> None:
         "json.loads a line, unchecked": lambda: [json.loads(line) for line in content.splitlines()],
         "msgspec, untyped": lambda: [msgspec.json.decode(line) for line in content.splitlines()],
         "pyarrow.json, typed": lambda: _arrow(path),
-        "ours, typed with constraints, under caps": lambda: [DECODER.decode_lines(block) for block in Blocks(path=path)],
+        "ours, typed and constrained, capped": lambda: [DECODER.decode_lines(block) for block in Blocks(path=path)],
         "ours, whole: ids, offsets, keys, hash": lambda: read_submission(path, gold),
     }
     seconds = _fastest(peers)

@@ -10,7 +10,7 @@ import pytest
 
 from standpunkt.annotation.pull.rule import rule
 from standpunkt.annotation.studio import backup
-from standpunkt.annotation.studio.drawing import to_result
+from standpunkt.annotation.studio.writing import to_result
 from standpunkt.annotation.work.journal import JOURNAL, Verdict, append, read_journal, set_torn_line_aside
 from standpunkt.errors import InputError
 from tests.annotation.adjudication.test_gold import ANNA, TEXT, state

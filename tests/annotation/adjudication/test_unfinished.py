@@ -9,7 +9,7 @@ import pytest
 from standpunkt import jsonl
 from standpunkt.annotation.adjudication.unfinished import unfinished
 from standpunkt.annotation.label_config import config_sha256, label_config
-from standpunkt.annotation.studio.drawing import to_result
+from standpunkt.annotation.studio.writing import to_result
 from standpunkt.annotation.work import journal
 from standpunkt.annotation.work.backups import keep
 from standpunkt.annotation.work.pushes import Push, append
