@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Final
 
 _PROC: Final = Path("/proc")
+_SHOWN: Final = 5.0
+"""Seconds in which a new process shows its arguments: for a moment it shows ours, or none."""
 
 
 def spawn(command: Sequence[str], environment: Mapping[str, str], log: Path) -> int:
@@ -21,7 +23,11 @@ def spawn(command: Sequence[str], environment: Mapping[str, str], log: Path) -> 
         (os.POSIX_SPAWN_OPEN, 1, str(log), flags, 0o600),
         (os.POSIX_SPAWN_DUP2, 1, 2),
     ]
-    return os.posix_spawn(command[0], list(command), dict(environment), file_actions=actions, setsid=True)
+    pid = os.posix_spawn(command[0], list(command), dict(environment), file_actions=actions, setsid=True)
+    deadline = time.monotonic() + _SHOWN
+    while not _shows(pid, command) and not _is_gone(pid) and time.monotonic() < deadline:
+        time.sleep(0.001)
+    return pid
 
 
 def is_running(pid: int, *, mark: str) -> bool:
@@ -29,6 +35,11 @@ def is_running(pid: int, *, mark: str) -> bool:
     with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)  # one that we started ourselves is not gone before this
     return mark in _arguments(pid)
+
+
+def _shows(pid: int, command: Sequence[str]) -> bool:
+    shown = _arguments(pid)
+    return all(word in shown for word in command[1:])
 
 
 def _arguments(pid: int) -> str:

@@ -1,33 +1,91 @@
-"""Fixtures for tests on a real Label Studio; the end of a server's log is shown with the test that failed on it."""
+"""Fixtures for tests on a real Label Studio; the end of a server's log is shown with the test that failed on it.
+
+A server takes six seconds of computing to start, so a run has two: one that nobody touches and one that anybody may
+kill. Both are started when the tests have been chosen, and come up while others run.
+"""
 
 from collections.abc import Generator, Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
 from standpunkt.annotation.studio.home import Home
-from tests.annotation.servers import LiveServer, installation, running_server
+from tests.annotation.labelling import CHROMIUM, Annotator, annotator, chromium
+from tests.annotation.servers import LiveServer, ServersAhead
 
 _TAIL = 40
+_SHARED = "live_server"
+_MORTAL = "mortal_server"
+_AHEAD = pytest.StashKey[ServersAhead]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Prepare what ends the servers."""
+    config.stash[_AHEAD] = ServersAhead()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Begin to start the servers that the chosen tests ask for."""
+    if not session.config.option.collectonly:
+        asked = {name for item in session.items if isinstance(item, pytest.Function) for name in item.fixturenames}
+        session.config.stash[_AHEAD].begin(sorted(asked & {_SHARED, _MORTAL}))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the servers."""
+    config.stash[_AHEAD].end()
 
 
 @pytest.fixture(scope="session")
-def label_studio() -> Home:
+def servers_ahead(pytestconfig: pytest.Config) -> ServersAhead:
+    """The servers that are coming up."""
+    return pytestconfig.stash[_AHEAD]
+
+
+@pytest.fixture(scope="session")
+def label_studio(servers_ahead: ServersAhead) -> Home:
     """The installed Label Studio with its empty data; where there is none, every test on a server skips."""
-    return installation()
+    return servers_ahead.installed()
 
 
 @pytest.fixture(scope="session")
-def live_server(label_studio: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def live_server(servers_ahead: ServersAhead) -> LiveServer:
     """A server that all tests of a run share: do not kill it, and make projects of your own in it."""
-    with running_server(label_studio, tmp_path_factory.mktemp("live-server")) as server:
-        yield server
+    return servers_ahead.server(_SHARED)
 
 
 @pytest.fixture
-def fresh_server(label_studio: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """A server of this test alone, to kill, restart and spoil."""
-    with running_server(label_studio, tmp_path_factory.mktemp("fresh-server")) as server:
-        yield server
+def mortal_server(servers_ahead: ServersAhead) -> LiveServer:
+    """A server to kill, restart and spoil: it runs again before the next test, with the data that was left on it.
+
+    A test that starts it with other settings starts it again, with its own.
+    """
+    server = servers_ahead.server(_MORTAL)
+    server.start()
+    return server
+
+
+@pytest.fixture(scope="session")
+def personal_token(live_server: LiveServer) -> str:
+    """The administrator's personal access token on the shared server, which gives out one an account."""
+    token: str = live_server.ask("POST", "/api/token/", {})["token"]
+    return token
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium, which all tests of the room share: pages of your own."""
+    if not CHROMIUM:
+        pytest.skip("chromium is not installed")
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="package")
+def person(browser: Browser, live_server: LiveServer) -> Iterator[Annotator]:
+    """Somebody at a browser who is logged in to the shared server, and quick."""
+    with annotator(browser, live_server, pause=0) as logged_in:
+        yield logged_in
 
 
 @pytest.hookimpl(wrapper=True)

@@ -14,12 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 Place = str | tuple[int, int]
 """The first occurrence of a surface, or a span in code points."""
 _MARKS = "document.querySelectorAll('.sp-doc .htx-highlight').length"
+_SUBMIT = "/annotations"
+_DONE = "() => new Promise(done => setTimeout(done))"
+"""JavaScript: wait until the page has dealt with what it was given."""
 _FIELD = ":is(input, textarea):focus"
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync")
 _PLACE = """what => {
@@ -112,7 +115,7 @@ class Annotator:
     page: Page
     """The window."""
     pause: int = 250
-    """Milliseconds between two keys."""
+    """Milliseconds between two keys; with 0, the next one comes as soon as the page has dealt with it."""
 
     def open(self, project: int) -> None:
         """Open a project's first task for labelling."""
@@ -140,7 +143,7 @@ class Annotator:
     def press(self, key: str) -> None:
         """Press a key."""
         self.page.keyboard.press(key)
-        self.page.wait_for_timeout(self.pause)
+        self._settle()
 
     def mark(self, keys: str, what: Place) -> None:
         """Mark `what`: deselect, press the keys of its label and of the arrows that end there, drag over the text."""
@@ -155,13 +158,13 @@ class Annotator:
         self.page.mouse.move(x2, y2, steps=4)
         self.page.mouse.up()
         self.page.wait_for_function(f"before => {_MARKS} !== before", arg=before)
-        self.page.wait_for_timeout(self.pause)
+        self._settle()
 
     def click(self, what: Place) -> None:
         """Click where `what` begins."""
         x, y, *_ = self._place(what)
         self.page.mouse.click(x + 3, y)
-        self.page.wait_for_timeout(self.pause)
+        self._settle()
 
     def name(self, entity: str) -> None:
         """Give the selected mark its canonical name, without the mouse; after two keys the rest comes at once."""
@@ -198,9 +201,15 @@ class Annotator:
         self.page.locator("[class*=tabs__tab]:has-text('Regions')").locator("visible=true").last.click()
 
     def submit(self) -> None:
-        """Hand the article in."""
-        self.press("Control+Enter")
-        self.page.wait_for_timeout(1_500)
+        """Hand the article in, and wait until the server has it."""
+        with self.page.expect_response(lambda answer: answer.request.method == "POST" and _SUBMIT in answer.url):
+            self.press("Control+Enter")
+
+    def _settle(self) -> None:
+        if self.pause:
+            self.page.wait_for_timeout(self.pause)
+        else:
+            self.page.evaluate(_DONE)
 
     def _place(self, what: Place) -> tuple[float, float, float, float]:
         x1, y1, x2, y2 = self.page.evaluate(_PLACE, what)
@@ -208,11 +217,20 @@ class Annotator:
 
 
 @contextmanager
-def annotator(server: Server, *, width: int = 1_400, height: int = 900, pause: int = 250) -> Generator[Annotator]:
-    """Open a browser that reaches nothing but the server, and log in."""
+def chromium() -> Generator[Browser]:
+    """Open a browser; no two at once."""
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(_FLAGS))
-        context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def annotator(
+    browser: Browser, server: Server, *, width: int = 1_400, height: int = 900, pause: int = 250
+) -> Generator[Annotator]:
+    """Open a window that reaches nothing but the server, and log in."""
+    with browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce") as context:
 
         def only_the_server(route: Route) -> None:
             if route.request.url.startswith((server.url, "data:", "blob:")):
@@ -228,7 +246,6 @@ def annotator(server: Server, *, width: int = 1_400, height: int = 900, pause: i
         page.press("input[name=password]", "Enter")
         page.wait_for_function("!location.pathname.startsWith('/user/login')")
         yield Annotator(server=server, page=page, pause=pause)
-        browser.close()
 
 
 def save(page: Page, file: Path, *, height: int) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from standpunkt.annotation.label_config import label_config
 from standpunkt.corpus.sample import load_sample
-from tests.annotation.labelling import Annotator, Server, annotator, save
+from tests.annotation.labelling import Annotator, Server, annotator, chromium, save
 
 ARTICLE = "sample-digitales-01"
 HEIGHT = 790
@@ -27,7 +27,7 @@ def main() -> None:
         password=os.environ["LABEL_STUDIO_PASSWORD"],
         token=os.environ["LABEL_STUDIO_API_KEY"],
     )
-    with annotator(server, width=1_300, height=850) as person:
+    with chromium() as browser, annotator(browser, server, width=1_300, height=850) as person:
         person.open(_project(server))
         person.select_what_is_drawn()
         _draw(person, folder)

@@ -8,7 +8,9 @@ import os
 import random
 import shutil
 import socket
-from collections.abc import Generator
+import tempfile
+from collections.abc import Generator, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,3 +107,48 @@ def running_server(installed: Home, folder: Path) -> Generator[LiveServer]:
         )
     finally:
         server.kill(place)
+
+
+class ServersAhead:
+    """Servers that come up in threads, before somebody needs them."""
+
+    def __init__(self) -> None:
+        self._installed: Future[Home] = Future()
+        self._starting: dict[str, Future[LiveServer]] = {}
+        self._running = contextlib.ExitStack()
+
+    def begin(self, names: Iterable[str]) -> None:
+        """Begin to start a server for each name."""
+        for name in names:
+            try:
+                home = self.installed()
+            except pytest.skip.Exception:
+                return  # each test that asks is told
+            pool = self._running.enter_context(ThreadPoolExecutor(1))
+            self._starting[name] = pool.submit(self._start, home, name)
+
+    def installed(self) -> Home:
+        """Return the installation, made at the first call; where it cannot be, each call skips."""
+        if not self._installed.done():
+            try:
+                self._installed.set_result(installation())
+            except pytest.skip.Exception as skipped:
+                self._installed.set_exception(skipped)
+        return self._installed.result()
+
+    def server(self, name: str) -> LiveServer:
+        """Return a server as soon as it answers."""
+        if name not in self._starting:
+            self.installed()
+            self.begin([name])
+        return self._starting[name].result()
+
+    def end(self) -> None:
+        """End all servers, those too that are still on their way."""
+        for starting in self._starting.values():
+            starting.exception()
+        self._running.close()
+
+    def _start(self, home: Home, name: str) -> LiveServer:
+        folder = self._running.enter_context(tempfile.TemporaryDirectory(prefix=f"{name}-"))
+        return self._running.enter_context(running_server(home, Path(folder)))

@@ -1,6 +1,5 @@
 """The labelling page and the instructions on a real Label Studio, and a person working with them in a browser."""
 
-from collections.abc import Iterator
 from urllib.error import HTTPError
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from standpunkt.annotation.guidelines.render import instruction
 from standpunkt.annotation.label_config import label_config
 from standpunkt.corpus.dataset import Corpus
-from tests.annotation.labelling import CHROMIUM, Annotator, Server, annotator
+from tests.annotation.labelling import Annotator, Server
 from tests.annotation.servers import LiveServer
 
 pytestmark = pytest.mark.live
@@ -38,15 +37,6 @@ def test_label_studio_takes_the_config_and_keeps_the_instructions(live_server: L
         live_server.ask("POST", validate, {"label_config": label_config().replace('toName="text"', 'toName="txt"', 1)})
     assert refused.value.code == 400
     refused.value.close()
-
-
-@pytest.fixture(scope="module")
-def person(live_server: LiveServer) -> Iterator[Annotator]:
-    """Somebody who is logged in."""
-    if not CHROMIUM:
-        pytest.skip("chromium is not installed: nobody labels in a browser")
-    with annotator(live_server) as logged_in:
-        yield logged_in
 
 
 @pytest.mark.browser

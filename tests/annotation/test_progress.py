@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from standpunkt.annotation.progress.durations import duration, middle
 from standpunkt.annotation.progress.measure import measure, quartiles
@@ -20,7 +20,6 @@ from standpunkt.annotation.work.pushes import Push, read_pushes
 from standpunkt.cli import main
 from standpunkt.corpus.dataset import Corpus
 from tests.annotation.campaigns import Campaign
-from tests.annotation.labelling import CHROMIUM
 
 SEEN = "2026-11-09T20:00:00+00:00"
 
@@ -250,17 +249,16 @@ def test_the_chart_has_every_day_of_the_last_sixty() -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed")
 @pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (390, "dark")])
-def test_page_fits_the_window_and_fetches_nothing(campaign: Campaign, tmp_path: Path, width: int, scheme: str) -> None:
+def test_page_fits_the_window_and_fetches_nothing(
+    browser: Browser, campaign: Campaign, tmp_path: Path, width: int, scheme: str
+) -> None:
     target = tmp_path / "progress.html"
     assert run("--work", str(campaign.work), "--html", str(target)) == 0
     said: list[str] = []
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(
-            viewport={"width": width, "height": 800}, color_scheme="dark" if scheme == "dark" else "light"
-        )
+    with browser.new_page(
+        viewport={"width": width, "height": 800}, color_scheme="dark" if scheme == "dark" else "light"
+    ) as page:
         page.on("console", lambda message: said.append(message.text))
         page.on("request", lambda request: said.append(request.url))
         page.goto(target.as_uri())
@@ -269,7 +267,6 @@ def test_page_fits_the_window_and_fetches_nothing(campaign: Campaign, tmp_path: 
         ground, ink = page.evaluate(
             "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
         )
-        browser.close()
     assert inside
     assert said == [target.as_uri()]
     assert (ground, ink) == {

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -11,22 +11,23 @@ from standpunkt.annotation.guidelines import VERSION as GUIDELINES
 from standpunkt.annotation.guidelines.render import instruction
 from standpunkt.annotation.label_config import label_config
 from standpunkt.annotation.people import Person
-from standpunkt.annotation.studio import server
+from standpunkt.annotation.studio import probe, server
 from standpunkt.annotation.studio.client import LabelStudio
 from standpunkt.annotation.studio.credentials import Access
 from standpunkt.annotation.studio.doctor import Finding, examine
-from standpunkt.annotation.studio.home import VERSION, Home
-from tests.annotation.live.test_server import silent, stranger
-from tests.annotation.servers import LiveServer, free_port, running_server
+from standpunkt.annotation.studio.home import VERSION
+from tests.annotation.live.test_server import silent, stranger, titles
+from tests.annotation.servers import LiveServer, free_port
 
 pytestmark = pytest.mark.live
 
 
-@pytest.fixture(scope="module")
-def own_server(label_studio: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """A server that each test here leaves well behind, with projects of its own."""
-    with running_server(label_studio, tmp_path_factory.mktemp("doctor")) as running:
-        yield running
+@pytest.fixture
+def own_server(mortal_server: LiveServer) -> LiveServer:
+    """A server without the projects of other tests, to spoil."""
+    for project in mortal_server.ask("GET", "/api/projects?page_size=1000")["results"]:
+        mortal_server.ask("DELETE", f"/api/projects/{project['id']}")
+    return mortal_server
 
 
 def look(running: LiveServer, token: str = "", people: Sequence[Person] = ()) -> dict[str, Finding]:
@@ -56,16 +57,15 @@ def test_server_of_our_own_is_well(own_server: LiveServer) -> None:
     assert found["OK_VERSION"].said == f"Label Studio {VERSION} answers at {own_server.url}"
 
 
-def test_each_kind_of_token_is_told(live_server: LiveServer) -> None:
+def test_each_kind_of_token_is_told(live_server: LiveServer, personal_token: str) -> None:
     """A personal token works; parts of one, exchanged ones, ended ones and wrong ones are named as what they are."""
-    personal = live_server.ask("POST", "/api/token/", {})["token"]
-    found = look(live_server, personal)
+    found = look(live_server, personal_token)
     assert wrong(found) == []
     assert found["OK_TOKEN_KIND"].said == "the token is a personal access token"
-    short = live_server.ask("POST", "/api/token/refresh", {"refresh": personal})["access"]
+    short = live_server.ask("POST", "/api/token/refresh", {"refresh": personal_token})["access"]
     cases = {
         short: ["E_TOKEN_KIND", "E_TOKEN_WRONG"],
-        personal.rpartition(".")[0]: ["E_TOKEN_KIND", "E_TOKEN_WRONG"],
+        personal_token.rpartition(".")[0]: ["E_TOKEN_KIND", "E_TOKEN_WRONG"],
         jwt(ENDED): ["E_TOKEN_ENDED", "E_TOKEN_WRONG"],
         "f" * 40: ["E_TOKEN_WRONG"],
         f"Token {live_server.token}": ["E_TOKEN_KIND", "E_TOKEN_WRONG"],
@@ -76,23 +76,39 @@ def test_each_kind_of_token_is_told(live_server: LiveServer) -> None:
 
 
 def test_legacy_tokens_that_are_off_are_told_and_mended(own_server: LiveServer) -> None:
-    """The token is right all the while: only the setting is not. The line that mends it starts the server."""
+    """The token is right all the while: only the setting is not. What mends it starts the server, which runs."""
     own_server.ask("POST", "/api/jwt/settings", {"api_tokens_enabled": True, "legacy_api_tokens_enabled": False})
+    assert not probe.knows(own_server.port, own_server.token, own_server.email)
     finding = look(own_server)["E_TOKEN_OFF"]
     assert "standpunkt annotation server start" in finding.mend
     own_server.start()
+    assert probe.knows(own_server.port, own_server.token, own_server.email)
     assert wrong(look(own_server)) == []
 
 
-def test_open_door_and_telemetry_are_told(own_server: LiveServer) -> None:
-    """Label Studio's own defaults."""
-    own_server.stop()
+def test_open_door_and_telemetry_are_told_and_a_killed_server_comes_back_without(own_server: LiveServer) -> None:
+    """Label Studio's own defaults; a server that is killed has its data, and its settings are our own, once started.
+
+    Started twice it runs once; killed, its process id on file is known to be nobody's.
+    """
+    assert server.stop(own_server.home)
+    assert not server.stop(own_server.home)
     settings = {"LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK": "false", "COLLECT_ANALYTICS": "true"}
     server.start(own_server.home, silent, port=own_server.port, settings=settings)
-    found = look(own_server)
+    try:
+        found = look(own_server)
+        own_server.ask("POST", "/api/projects", {"title": "kept"})
+    finally:
+        own_server.kill()
     assert wrong(found) == ["E_SIGN_UP", "W_TELEMETRY"]
     assert found["E_SIGN_UP"].mend.endswith("LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK=true")
-    own_server.restart()
+    assert server.state(own_server.home).pid == 0
+    assert probe.look(own_server.port, "/health") == (0, None)
+    own_server.start()
+    pid = server.state(own_server.home).pid
+    own_server.start()
+    assert server.state(own_server.home).pid == pid
+    assert titles(own_server) == ["kept"]
     assert wrong(look(own_server)) == []
 
 

@@ -4,7 +4,6 @@ Articles are pushed to a real server, drawn in a real browser, and pulled; what 
 """
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from standpunkt.cli import main
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.labels import AUTHOR, Form, SectionKind
 from standpunkt.schema import Annotation, Mention, Section, text_sha256
-from tests.annotation.labelling import CHROMIUM, Annotator, Handwork, annotator
+from tests.annotation.labelling import Annotator, Handwork
 from tests.annotation.servers import LiveServer
 
 pytestmark = [pytest.mark.live, pytest.mark.browser]
@@ -33,15 +32,6 @@ EMOJI = (
     "👩\u200d👧 Streit 😀\n\nDie PSM-Fraktionschefin Runa Petzelt befürwortet den Ausbau der Windkraft. "
     "Hinnerk Lohse lehnt ihn ab."
 )
-
-
-@pytest.fixture(scope="module")
-def person(live_server: LiveServer) -> Iterator[Annotator]:
-    """Somebody who is logged in, and quick."""
-    if not CHROMIUM:
-        pytest.skip("chromium is not installed: nobody labels in a browser")
-    with annotator(live_server, pause=40) as logged_in:
-        yield logged_in
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 
 from standpunkt import jsonl
 from standpunkt.annotation.label_config import config_sha256, label_config
-from standpunkt.annotation.people import Person
+from standpunkt.annotation.people import Person, write_people
 from standpunkt.annotation.pull.run import ANNOTATIONS, Report, pull
 from standpunkt.annotation.studio import users
 from standpunkt.annotation.studio.client import LabelStudio
@@ -32,7 +33,7 @@ from tests.annotation.servers import LiveServer
 pytestmark = pytest.mark.live
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Team:
     """A work folder with two annotators, and the server asked with each one's token."""
 
@@ -60,29 +61,36 @@ class Team:
         return next(user.id for user in self.studio.users() if user.email == f"{name}@pull.example")
 
 
-def team(server: LiveServer, work: Path) -> Team:
-    """Give anna and bela accounts, which they may have already, and log in as each."""
-    work.mkdir(parents=True, exist_ok=True)
-    studio = LabelStudio(Access(url=server.url, token=server.token))
-    tokens = []
-    passwords = server.home.folder / "passwords"
-    for name in ("anna", "bela"):
-        added = users.add(studio, work, Person(name=name, email=f"{name}@pull.example"))
-        passwords.mkdir(exist_ok=True)
-        if added.password:
-            (passwords / name).write_text(added.password.read_text())
-        with Visitor(server.url) as visitor:
-            assert visitor.log_in(f"{name}@pull.example", (passwords / name).read_text().strip())
-            tokens.append(visitor.ask("GET", "/api/current-user/token")["token"])
-    anna, bela = (LabelStudio(Access(url=server.url, token=token)) for token in tokens)
-    return Team(work=work, studio=studio, anna=anna, bela=bela)
+def account(server: LiveServer, folder: Path, name: str) -> tuple[Person, str]:
+    """Make an annotator's account; return it, and its token."""
+    with LabelStudio(Access(url=server.url, token=server.token)) as studio, Visitor(server.url) as visitor:
+        added = users.add(studio, folder, Person(name=name, email=f"{name}@pull.example"))
+        assert added.password
+        assert visitor.log_in(added.person.email, added.password.read_text().strip())
+        return added.person, visitor.ask("GET", "/api/current-user/token")["token"]
+
+
+@contextmanager
+def team(server: LiveServer, work: Path, anna: tuple[Person, str], bela: tuple[Person, str]) -> Generator[Team]:
+    """Put anna and bela into a work folder, and ask with each one's token."""
+    write_people(work, [anna[0], bela[0]])
+    tokens = (server.token, anna[1], bela[1])
+    with ExitStack() as open_clients:
+        clients = [open_clients.enter_context(LabelStudio(Access(url=server.url, token=token))) for token in tokens]
+        yield Team(work, *clients)
+
+
+@pytest.fixture(scope="module")
+def accounts(live_server: LiveServer, tmp_path_factory: pytest.TempPathFactory) -> tuple[tuple[Person, str], ...]:
+    """Anna and bela on the shared server, with their tokens."""
+    folder = tmp_path_factory.mktemp("accounts")
+    return tuple(account(live_server, folder, name) for name in ("anna", "bela"))
 
 
 @pytest.fixture
-def both(live_server: LiveServer, tmp_path: Path) -> Iterator[Team]:
-    """The team on the shared server."""
-    made = team(live_server, tmp_path / "work")
-    with made.studio, made.anna, made.bela:
+def both(live_server: LiveServer, accounts: tuple[tuple[Person, str], ...], tmp_path: Path) -> Iterator[Team]:
+    """The team on the shared server, with a work folder of the test's own."""
+    with team(live_server, tmp_path / "work", *accounts) as made:
         yield made
 
 
@@ -194,11 +202,16 @@ def test_a_project_changed_by_hand_is_named(both: Team) -> None:
 
 
 def test_a_token_that_holds_no_longer_is_named_and_nothing_changes(
-    both: Team, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    both: Team,
+    live_server: LiveServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     send(both.studio, both.work, "anna", "p7")
-    old = both.bela.ask("GET", "/api/current-user/token")["token"]
-    both.bela.ask("POST", "/api/current-user/reset-token/")
+    _, old = account(live_server, tmp_path / "accounts", "cleo")
+    with LabelStudio(Access(url=live_server.url, token=old)) as cleo:
+        cleo.ask("POST", "/api/current-user/reset-token/")
     monkeypatch.setenv(TOKEN_VARIABLE, old)
     monkeypatch.setenv(URL_VARIABLE, live_server.url)
     with pytest.raises(SystemExit) as caught:
@@ -210,25 +223,24 @@ def test_a_token_that_holds_no_longer_is_named_and_nothing_changes(
     assert not (both.work / JOURNAL).exists()
 
 
-def test_a_personal_access_token_pulls_too(both: Team, live_server: LiveServer) -> None:
+def test_a_personal_access_token_pulls_too(both: Team, live_server: LiveServer, personal_token: str) -> None:
     _, annas = send(both.studio, both.work, "anna", "p8")
     submit(both.anna, annas[0], drawn("d1"))
-    personal = both.studio.ask("POST", "/api/token/", {})["token"]
-    with LabelStudio(Access(url=live_server.url, token=personal)) as studio:
+    with LabelStudio(Access(url=live_server.url, token=personal_token)) as studio:
         assert pull(studio, both.work, batches=["p8"]).rows[0].new == 1
 
 
-_MANY = 300
+_MANY = 100
 
 
-def test_nothing_is_lost_or_doubled_when_server_and_tool_are_killed(fresh_server: LiveServer, tmp_path: Path) -> None:
+def test_nothing_is_lost_or_doubled_when_server_and_tool_are_killed(mortal_server: LiveServer, tmp_path: Path) -> None:
     """A server is killed while it exports, the tool at points of a pull: the pull after that has everything once."""
-    made = team(fresh_server, tmp_path / "work")
-    with made.studio, made.anna, made.bela:
+    people = (account(mortal_server, tmp_path / "accounts", name) for name in ("anna", "bela"))
+    with team(mortal_server, tmp_path / "work", *people) as made:
         _send_many(made, "anna")
         _send_many(made, "bela")
-        _kill_the_server(made, fresh_server)
-        _kill_the_tool(made, fresh_server)
+        _kill_the_server(made, mortal_server)
+        _kill_the_tool(made, mortal_server)
         report = made.pull()
     assert codes(report) == ["E_UNSIGNED"] * (2 * _MANY)  # they came by import, which claims an author
     keys = [(line.annotator, line.doc_id) for line in made.journal]
@@ -261,9 +273,8 @@ def _send_many(made: Team, annotator: str) -> None:
 
 
 def _kill_the_server(made: Team, server: LiveServer) -> None:
-    for delay in (0.0, 0.4):
-        tool = _start_tool(made, server)
-        _wait_for_request(server)
+    for delay in (0.0, 0.2):
+        tool = _start_tool_and_wait(made, server)
         time.sleep(delay)
         server.kill()
         _, said = tool.communicate(timeout=60)
@@ -278,17 +289,19 @@ def _kill_the_server(made: Team, server: LiveServer) -> None:
     assert [lines.count(name) for name in ("anna", "bela")] in ([0, 0], [_MANY, 0])  # whole exports or none
 
 
-def _wait_for_request(server: LiveServer) -> None:
-    """Wait until the tool asks for its first list, after which exports come."""
+def _start_tool_and_wait(made: Team, server: LiveServer) -> "subprocess.Popen[str]":
+    """Start the tool and wait until it has its first list, after which exports come."""
     log = server.home.log
     size = log.stat().st_size
+    tool = _start_tool(made, server)
     while b"/api/projects" not in log.read_bytes()[size:]:
         time.sleep(0.01)
+    return tool
 
 
 def _kill_the_tool(made: Team, server: LiveServer) -> None:
-    for delay in (0.8, 1.4, 2.0):
-        tool = _start_tool(made, server)
+    for delay in (0.0, 0.2, 0.4):
+        tool = _start_tool_and_wait(made, server)
         time.sleep(delay)
         os.kill(tool.pid, signal.SIGKILL)
         tool.communicate(timeout=60)

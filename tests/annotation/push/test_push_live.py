@@ -6,7 +6,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -22,26 +22,20 @@ from standpunkt.annotation.push.send import Outcome, Sending, recover
 from standpunkt.annotation.studio.client import LabelStudio
 from standpunkt.annotation.studio.credentials import Access
 from standpunkt.annotation.studio.delivery import Patience
-from standpunkt.annotation.studio.home import Home
 from standpunkt.annotation.studio.reading import read_drawing
 from standpunkt.annotation.work.pushes import SENDING, read_pushes
 from standpunkt.corpus.dataset import Corpus
 from standpunkt.errors import InputError, ServiceError
 from standpunkt.labels import Label
 from standpunkt.schema import Article, Mention, Prediction
-from tests.annotation.servers import LiveServer, running_server
+from tests.annotation.servers import LiveServer
 from tests.examples import article
 
 pytestmark = pytest.mark.live
-REQUEST = 150
-QUICK = Patience(quiet=3.0, away=60.0, poll=0.2)
-
-
-@pytest.fixture(scope="module")
-def mortal_server(label_studio: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """A server to kill; each test leaves it running."""
-    with running_server(label_studio, tmp_path_factory.mktemp("mortal-server")) as server:
-        yield server
+REQUEST = 60
+QUICK = Patience(quiet=3.0, away=60.0, poll=0.1)
+NOBODY_AT_IT = Patience(quiet=0.5, away=60.0, poll=0.1)
+"""For a server that was killed: what it was at is lost, and nobody need wait for it."""
 
 
 def articles(count: int) -> dict[str, Article]:
@@ -65,9 +59,10 @@ def order(batch: str, chosen: dict[str, Article], *names: str) -> Order:
 
 def push(url: str, token: str, work: Path, asked: Order, **options: Any) -> list[Outcome]:  # noqa: ANN401
     patience: Patience = options.pop("patience", QUICK)
+    options.setdefault("request", REQUEST)
     with LabelStudio(Access(url=url, token=token), timeout=60) as studio:
         recover(studio, work, patience)
-        sending = Sending(studio=studio, order=asked, work=work, patience=patience, request=REQUEST, **options)
+        sending = Sending(studio=studio, order=asked, work=work, patience=patience, **options)
         return [sending.send(arm) for arm in plan(studio, asked, read_pushes(work))]
 
 
@@ -134,47 +129,31 @@ def test_pictures_are_there_for_whoever_is_logged_in(live_server: LiveServer, tm
         assert answer.read(8) == b"\x89PNG\r\n\x1a\n"
 
 
-def test_a_server_that_is_killed_during_a_push_comes_back_to_each_task_once(
+def test_a_server_that_is_killed_during_pushes_comes_back_to_each_task_once(
     mortal_server: LiveServer, tmp_path: Path
 ) -> None:
-    """Killed in the second of three requests; the push waits for it and goes on."""
-    asked = order("killed", articles(3 * REQUEST))
-    killers: list[threading.Timer] = []
-
-    def kill_soon(_: int) -> None:
-        if not killers:
-            killers.append(threading.Timer(0.2, mortal_server.restart))
-            killers[-1].start()
-
-    (done,) = push(mortal_server.url, mortal_server.token, tmp_path, asked, report=kill_soon)
-    for killer in killers:
-        killer.join()
-    assert killers
-    assert done.sent == 3 * REQUEST
-    assert_whole(mortal_server, done.project, asked, tmp_path)
-
-
-def test_a_push_that_gave_up_on_a_killed_server_is_finished_by_a_second_one(
-    mortal_server: LiveServer, tmp_path: Path
-) -> None:
-    asked = order("given-up", articles(2 * REQUEST), "anna", "ben")
+    """A first push gives up on a killed server; a second one waits for it, killed in a request of its own, and ends."""
+    asked = order("killed", articles(3 * REQUEST), "anna", "ben")
 
     def kill(_: int) -> None:
         mortal_server.kill()
 
+    at_once = Patience(quiet=1.0, away=1.0, poll=0.1)
     with pytest.raises(ServiceError):
-        push(
-            mortal_server.url,
-            mortal_server.token,
-            tmp_path,
-            asked,
-            report=kill,
-            patience=Patience(quiet=1.0, away=1.0, poll=0.1),
-        )
+        push(mortal_server.url, mortal_server.token, tmp_path, asked, report=kill, patience=at_once)
     assert (tmp_path / SENDING).exists()
     mortal_server.start()
-    outcomes = push(mortal_server.url, mortal_server.token, tmp_path, asked)
-    assert [(done.there, done.sent) for done in outcomes] == [(REQUEST, REQUEST), (0, 2 * REQUEST)]
+    killers: list[threading.Timer] = []
+
+    def kill_soon(_: int) -> None:
+        if not killers:
+            killers.append(threading.Timer(0.1, mortal_server.restart))
+            killers[-1].start()
+
+    outcomes = push(mortal_server.url, mortal_server.token, tmp_path, asked, report=kill_soon, patience=NOBODY_AT_IT)
+    for killer in killers:
+        killer.join()
+    assert [(done.there, done.sent) for done in outcomes] == [(REQUEST, 2 * REQUEST), (0, 3 * REQUEST)]
     for done in outcomes:
         assert_whole(mortal_server, done.project, asked, tmp_path)
 
@@ -264,7 +243,7 @@ def test_what_a_colleague_sent_twice_is_named_and_left(live_server: LiveServer, 
 
 def test_a_list_of_several_pages_is_whole(live_server: LiveServer, tmp_path: Path) -> None:
     """501 tasks are two pages; each task is listed once, ascending."""
-    (done,) = push(live_server.url, live_server.token, tmp_path, order("pages", articles(501)))
+    (done,) = push(live_server.url, live_server.token, tmp_path, order("pages", articles(501)), request=501)
     with LabelStudio(Access(url=live_server.url, token=live_server.token)) as studio:
         listed = [task.id for task in studio.tasks(done.project)]
     assert listed == sorted(set(listed))
