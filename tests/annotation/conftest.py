@@ -65,13 +65,6 @@ def mortal_server(servers_ahead: ServersAhead) -> LiveServer:
     return server
 
 
-@pytest.fixture(scope="session")
-def personal_token(live_server: LiveServer) -> str:
-    """The administrator's personal access token on the shared server, which gives out one an account."""
-    token: str = live_server.ask("POST", "/api/token/", {})["token"]
-    return token
-
-
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Headless Chromium, which all tests of the room share: pages of your own."""
@@ -82,10 +75,17 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def person(browser: Browser, live_server: LiveServer) -> Iterator[Annotator]:
-    """Somebody at a browser who is logged in to the shared server, and quick."""
+def window(browser: Browser, live_server: LiveServer) -> Iterator[Annotator]:
+    """A window that is logged in to the shared server."""
     with annotator(browser, live_server, pause=0) as logged_in:
         yield logged_in
+
+
+@pytest.fixture
+def person(window: Annotator) -> Annotator:
+    """Somebody who is logged in to the shared server, is quick, and has set nothing on the page."""
+    window.page.evaluate("localStorage.clear()")
+    return window
 
 
 @pytest.hookimpl(wrapper=True)

@@ -37,6 +37,13 @@ class LiveServer(Server):
     port: int
     """Its port, the same after every start."""
 
+    def personal_token(self) -> str:
+        """Return the administrator's personal access token: a server gives an account one, and shows it once."""
+        file = self.home.folder / "personal-token"
+        if not file.exists():
+            file.write_text(self.ask("POST", "/api/token/", {})["token"])
+        return file.read_text()
+
     def start(self) -> None:
         """Start it on the same data and port, and wait until it answers; nothing happens if it runs."""
         server.start(self.home, lambda _: None, port=self.port, settings=_SETTINGS)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from standpunkt.annotation.guidelines import VERSION as GUIDELINES
@@ -57,22 +58,23 @@ def test_server_of_our_own_is_well(own_server: LiveServer) -> None:
     assert found["OK_VERSION"].said == f"Label Studio {VERSION} answers at {own_server.url}"
 
 
-def test_each_kind_of_token_is_told(live_server: LiveServer, personal_token: str) -> None:
+def test_each_kind_of_token_is_told(own_server: LiveServer) -> None:
     """A personal token works; parts of one, exchanged ones, ended ones and wrong ones are named as what they are."""
-    found = look(live_server, personal_token)
+    personal = own_server.personal_token()
+    found = look(own_server, personal)
     assert wrong(found) == []
     assert found["OK_TOKEN_KIND"].said == "the token is a personal access token"
-    short = live_server.ask("POST", "/api/token/refresh", {"refresh": personal_token})["access"]
+    short = own_server.ask("POST", "/api/token/refresh", {"refresh": personal})["access"]
     cases = {
         short: ["E_TOKEN_KIND", "E_TOKEN_WRONG"],
-        personal_token.rpartition(".")[0]: ["E_TOKEN_KIND", "E_TOKEN_WRONG"],
+        personal.rpartition(".")[0]: ["E_TOKEN_KIND", "E_TOKEN_WRONG"],
         jwt(ENDED): ["E_TOKEN_ENDED", "E_TOKEN_WRONG"],
         "f" * 40: ["E_TOKEN_WRONG"],
-        f"Token {live_server.token}": ["E_TOKEN_KIND", "E_TOKEN_WRONG"],
+        f"Token {own_server.token}": ["E_TOKEN_KIND", "E_TOKEN_WRONG"],
         "nonsense": ["E_TOKEN_KIND", "E_TOKEN_WRONG"],
     }
-    assert {token: wrong(look(live_server, token)) for token in cases} == cases
-    assert "2023-11-14" in look(live_server, jwt(ENDED))["E_TOKEN_ENDED"].said
+    assert {token: wrong(look(own_server, token)) for token in cases} == cases
+    assert "2023-11-14" in look(own_server, jwt(ENDED))["E_TOKEN_ENDED"].said
 
 
 def test_legacy_tokens_that_are_off_are_told_and_mended(own_server: LiveServer) -> None:
@@ -113,15 +115,15 @@ def test_open_door_and_telemetry_are_told_and_a_killed_server_comes_back_without
 
 
 def test_projects_changed_by_hand_and_people_without_accounts_are_told(own_server: LiveServer) -> None:
-    people = (
-        Person(name="anna", email=own_server.email, user=1),
-        Person(name="bert", email="bert@example.org", user=77),
-    )
+    accounts = own_server.ask("GET", "/api/users")  # other tests' too
+    known = [Person(name=f"n{user['id']}", email=user["email"], user=user["id"]) for user in accounts]
+    known[0] = msgspec.structs.replace(known[0], name="anna")
+    people = (*known, Person(name="bert", email="bert@example.org", user=777))
     with LabelStudio(Access(url=own_server.url, token=own_server.token)) as studio:
         good = studio.create_project(title="b1/anna", label_config=label_config(), instruction=instruction())
         judge = studio.create_project(title="adj/b1", label_config=label_config(judge=True), instruction=instruction())
         studio.create_project(title="not ours", label_config="<View></View>", instruction="")
-        found = look(own_server, people=people[:1])
+        found = look(own_server, people=known)
         assert wrong(found) == []
         assert found["OK_PROJECTS"].said == "2 projects of ours, none changed by hand"
         more = label_config().replace('<Label value="PER"', '<Label value="NEW"/><Label value="PER"')

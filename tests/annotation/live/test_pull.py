@@ -223,10 +223,10 @@ def test_a_token_that_holds_no_longer_is_named_and_nothing_changes(
     assert not (both.work / JOURNAL).exists()
 
 
-def test_a_personal_access_token_pulls_too(both: Team, live_server: LiveServer, personal_token: str) -> None:
+def test_a_personal_access_token_pulls_too(both: Team, live_server: LiveServer) -> None:
     _, annas = send(both.studio, both.work, "anna", "p8")
     submit(both.anna, annas[0], drawn("d1"))
-    with LabelStudio(Access(url=live_server.url, token=personal_token)) as studio:
+    with LabelStudio(Access(url=live_server.url, token=live_server.personal_token())) as studio:
         assert pull(studio, both.work, batches=["p8"]).rows[0].new == 1
 
 

@@ -169,12 +169,12 @@ def test_backup_of_a_running_server_brings_wrecked_data_back(mortal_server: Live
     """Project, upload and log-in are there again; what replaced them is kept."""
     number = mortal_server.ask("POST", "/api/projects", {"title": "before"})["id"]
     mortal_server.ask("POST", f"/api/projects/{number}/import", [{"data": {"text": "Ä 😀"}}])
-    upload = mortal_server.home.data / "media" / "upload" / "1" / "Grüße.txt"
+    upload = mortal_server.home.data / "media" / "upload" / "saved" / "Grüße.txt"
     upload.parent.mkdir(parents=True)
     upload.write_text("kept")
     archive, manifest = backup.backup(mortal_server.home, tmp_path / "saved.tar.gz")
     assert archive.stat().st_mode & 0o777 == 0o600
-    assert {"access.json", "data/.env", "data/label_studio.sqlite3", "data/media/upload/1/Grüße.txt"} <= {
+    assert {"access.json", "data/.env", "data/label_studio.sqlite3", "data/media/upload/saved/Grüße.txt"} <= {
         file.name for file in manifest.files
     }
     with pytest.raises(OutputExistsError):
