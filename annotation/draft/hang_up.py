@@ -1,7 +1,7 @@
 """A deadline for a whole exchange: an HTTP client's time-outs begin anew with each byte that drips in."""
 
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from threading import Lock, Timer
 from typing import Any, Final
@@ -10,7 +10,7 @@ _BEGUN: Final = ("connection.connect_tcp.complete", "connection.start_tls.comple
 
 
 @contextmanager
-def hung_up(seconds: float) -> Iterator[Callable[[str, Mapping[str, Any]], None]]:
+def hung_up(seconds: float) -> Generator[Callable[[str, Mapping[str, Any]], None]]:
     """Yield a request's ``trace``; its connection is shut down where the block has not ended after `seconds`.
 
     Whoever reads from it then gets an error. The connection must be made for this request.

@@ -101,7 +101,7 @@ def backup(place: Home, out: Path | None = None, *, force: bool = False) -> tupl
     if not place.database.exists() or place.owner() is None:
         raise UsageError(f"{place.folder} holds no server that was ever started: there is nothing to back up")
     with place.locked(), place.workshop() as temporary:
-        copy = _copy(place.database, temporary / "database")
+        copy = copy_database(place.database, temporary / "database")
         sources = {_ACCESS: place.access, _DATABASE: copy}
         sources |= {f"data/{path.relative_to(place.data).as_posix()}": path for path in _uploads(place.data)}
         kept = [Kept(name=name, size=path.stat().st_size, sha256=file_sha256(path)) for name, path in sources.items()]
@@ -133,13 +133,13 @@ def restore(place: Home, archive: Path, *, force: bool = False) -> Restored:
             )
         with place.workshop() as temporary:
             staged = temporary / "staged"
-            manifest = _unpack(archive, staged)
+            manifest = unpack(archive, staged)
             read_private(staged / _ACCESS, Owner)
             _check(staged / _DATABASE)
             return Restored(manifest=manifest, replaced=restoring.commit(place, staged))
 
 
-def _copy(database: Path, out: Path) -> Path:
+def copy_database(database: Path, out: Path) -> Path:
     """Copy a database as of one moment, whoever writes to it."""
     opened = sqlite3.connect(_read_only(database), uri=True, timeout=60)
     with closing(opened) as source, closing(sqlite3.connect(out)) as target:
@@ -213,7 +213,7 @@ class _Hashing(io.RawIOBase):
         return self._hash.hexdigest()
 
 
-def _unpack(archive: Path, folder: Path) -> Manifest:
+def unpack(archive: Path, folder: Path) -> Manifest:
     """Unpack a backup that holds exactly what its manifest says; links, strange names and more bytes are refused."""
     try:
         with tarfile.open(require(archive), "r|gz") as tar:
