@@ -179,6 +179,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = _fail(UsageError(f"{error.filename or 'system'}: {error.strerror or error}"), given)
     except KeyboardInterrupt:
         code = 130
+    if arguments is None:
+        gc.freeze()  # or the interpreter looks through all that was made before it lets go of it
     sys.exit(code)
 
 

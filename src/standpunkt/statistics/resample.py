@@ -68,5 +68,7 @@ def resample(rows: Rows, values: Callable[[Rows], Values], *, replicates: int, s
         replicates: number of draws.
         seed: equal seeds and numbers of documents give equal draws.
     """
+    # Many columns say the same, those of labels that do not occur above all: each is added up once.
+    columns, place = np.unique(rows, axis=1, return_inverse=True)
     draws = document_weights(len(rows), replicates=replicates, seed=seed)
-    return np.concatenate([values(weights @ rows) for weights in draws])
+    return np.concatenate([values((weights @ columns)[:, place]) for weights in draws])
