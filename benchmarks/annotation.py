@@ -2,23 +2,28 @@
 
 ``python -m benchmarks.annotation`` starts a server of its own on empty data and measures, in one run: a push of 10,000
 articles of 2,000 characters, each with a pre-annotation of ten mentions, journal included; a second push of the same;
-the list of all tasks; the whole export; and a push of the same articles with blank pages. The server is a single
-process that shares the machine with everything else, so its CPU time is shown beside the seconds on the clock. Half of
-an import with predictions is Label Studio's own count of them, task by task, which no form of the request avoids.
+the whole pull of it; a pull of as many articles that were all annotated; and pushes with blank pages. The server is a
+single process that shares the machine with everything else, so its CPU time is shown beside the seconds on the clock.
+Half of an import with predictions is Label Studio's own count of them, task by task, which no form of the request
+avoids.
 """
 
 import os
 import random
+import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from standpunkt.annotation.people import Person, write_people
+from standpunkt.annotation.pull.run import pull
 from standpunkt.annotation.push.plan import Order, plan
 from standpunkt.annotation.push.pre_annotations import BLANK, check
 from standpunkt.annotation.push.send import Sending
@@ -36,7 +41,7 @@ CHARACTERS = 2_000
 MENTIONS = 10
 IMPORT_GOAL = 500
 """Tasks per second."""
-EXPORT_GOAL = 25
+PULL_GOAL = 25
 """Seconds."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -52,25 +57,50 @@ def _measure(server: LiveServer, work: Path, order: Order, count: int) -> Table:
     table = Table(title=f"{count:,} articles of {CHARACTERS:,} characters with {MENTIONS} mentions each")
     for column in ("", "seconds", "CPU of the server", "tasks/s", "goal"):
         table.add_column(column, justify="left" if not column else "right")
-    work.mkdir()
-    with LabelStudio(Access(url=server.url, token=server.token)) as studio:
-        sending = Sending(studio=studio, order=order, work=work)
+    goals = {"push": f"{IMPORT_GOAL} tasks/s", "pull": f"{PULL_GOAL} s"}
+    with Annotated(Access(url=server.url, token=server.token)) as studio:
 
-        def push() -> int:
+        def run(name: str, goal: str, action: Callable[[], object]) -> None:
+            table.add_row(name, *_timed(server, count, action), goal)
+
+        def push(work: Path, order: Order) -> int:
+            work.mkdir(exist_ok=True)
+            sending = Sending(studio=studio, order=order, work=work)
             return sum(sending.send(arm).sent for arm in plan(studio, order, read_pushes(work)))
 
+        def pulled(work: Path, done: int) -> None:
+            (row,) = pull(studio, work).rows
+            if row.done != done:
+                raise AssertionError(row)
+
         sent: list[int] = []
-        table.add_row("push", *_timed(server, count, lambda: sent.append(push())), f"{IMPORT_GOAL} tasks/s")
-        table.add_row("second push", *_timed(server, count, lambda: sent.append(push())), "sends nothing")
+        run("push", goals["push"], lambda: sent.append(push(work, order)))
+        run("second push", "sends nothing", lambda: sent.append(push(work, order)))
         if sent != [count, 0]:
             raise AssertionError(sent)
-        (project,) = studio.projects()
-        table.add_row("list", *_timed(server, count, lambda: sum(1 for _ in studio.tasks(project.id))), "")
-        table.add_row("export", *_timed(server, count, lambda: studio.export(project.id)), f"{EXPORT_GOAL} s")
-        blank = Sending(studio=studio, order=replace(order, batch="blank", pre_annotations=BLANK), work=work)
-        (arm,) = plan(studio, blank.order, read_pushes(work))
-        table.add_row("push, blank", *_timed(server, count, lambda: blank.send(arm)), f"{IMPORT_GOAL} tasks/s")
+        run("pull, nothing annotated", goals["pull"], lambda: pulled(work, 0))
+        run("push, blank", goals["push"], lambda: push(work, replace(order, batch="blank", pre_annotations=BLANK)))
+        annotated, studio.is_annotated = work.with_name("annotated"), True
+        push(annotated, replace(order, batch="done"))
+        with sqlite3.connect(
+            server.home.database
+        ) as database:  # what came by import is signed by nobody, and kept apart
+            database.execute("UPDATE task_completion SET updated_by_id = completed_by_id")
+        write_people(annotated, [Person(name="anna", email=server.email, user=studio.me().id)])
+        run("pull, all annotated", goals["pull"], lambda: pulled(annotated, count))
     return table
+
+
+class Annotated(LabelStudio):
+    """A server whose annotators, once `is_annotated`, have done each task as soon as it arrives, as it came."""
+
+    is_annotated = False
+
+    def import_tasks(self, project: int, tasks: Sequence[Mapping[str, Any]]) -> tuple[int, ...]:
+        """Import tasks, annotated by anna, who is the administrator, with what they are pre-annotated with."""
+        if self.is_annotated:
+            tasks = [{"data": task["data"], "annotations": task["predictions"]} for task in tasks]
+        return super().import_tasks(project, tasks)
 
 
 def _timed(server: LiveServer, count: int, action: Callable[[], object]) -> tuple[str, str, str]:

@@ -10,9 +10,10 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from standpunkt.annotation.private import require_private
-from standpunkt.errors import UsageError
+from standpunkt.errors import UsageError, shorten
 
 URL_VARIABLE: Final = "LABEL_STUDIO_URL"
 TOKEN_VARIABLE: Final = "LABEL_STUDIO_API_KEY"  # noqa: S105 - the name of a variable
@@ -20,6 +21,8 @@ HOME_VARIABLE: Final = "STANDPUNKT_LABEL_STUDIO_HOME"
 ACCESS_FILE: Final = "access.json"
 """What ``server start`` writes into the server's home: address, token and log-in of the administrator."""
 _DEFAULT_URL: Final = "http://127.0.0.1:8080"
+_HIDDEN: Final = re.compile("//.*@")
+_LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 _SECRET: Final = re.compile(r"(?i)\b(Token|Bearer)\s+\S+|\beyJ[\w.-]{8,}|\b[0-9a-f]{40}\b")
 
 
@@ -80,6 +83,27 @@ def read_secret(path: Path) -> str:
     if not secret:
         raise UsageError(f"{path} is empty: expected a token")
     return secret
+
+
+def require_address(url: str, *, insecure: bool = False) -> None:
+    """Raise where `url` is no address of a server, or one at which a token would be read by others.
+
+    Raises:
+        UsageError: the address is none, or is plain http to another machine and `insecure` is false.
+    """
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and url.isprintable()
+    except ValueError:  # a port that is none, half a bracket
+        parts, usable = urlsplit(""), False
+    if not usable or "@" in parts.netloc or parts.query or parts.fragment:
+        shown = shorten(redact(_HIDDEN.sub("//[secret]@", url.partition("?")[0])))
+        raise UsageError(f"expected an address such as http://127.0.0.1:8080; found {shown}")
+    if parts.scheme == "http" and parts.hostname not in _LOOPBACK and not insecure:
+        raise UsageError(
+            f"{url} is plain http to another machine: anybody on the way could read the token; "
+            "use https, or --insecure in a network that you trust"
+        )
 
 
 def redact(text: str, *secrets: str) -> str:

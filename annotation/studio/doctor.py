@@ -9,8 +9,8 @@ from standpunkt.annotation.guidelines import VERSION as GUIDELINES
 from standpunkt.annotation.label_config import label_config
 from standpunkt.annotation.people import PSEUDONYM, Person
 from standpunkt.annotation.studio import tokens
-from standpunkt.annotation.studio.client import LabelStudio, Project, User, require_address
-from standpunkt.annotation.studio.credentials import TOKEN_VARIABLE, Access
+from standpunkt.annotation.studio.client import LabelStudio, Project, User
+from standpunkt.annotation.studio.credentials import TOKEN_VARIABLE, Access, require_address
 from standpunkt.annotation.studio.forms import Visitor
 from standpunkt.annotation.studio.home import VERSION
 from standpunkt.annotation.studio.tokens import TokenKind

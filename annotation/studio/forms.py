@@ -9,7 +9,7 @@ from html import unescape
 from types import TracebackType
 from typing import Any, Final, Self
 
-from standpunkt.annotation.studio.client import require_address
+from standpunkt.annotation.studio.credentials import require_address
 from standpunkt.errors import NoAnswerError, RefusedError, ServiceError, shorten
 
 _CSRF: Final = re.compile(r'name="csrfmiddlewaretoken"\s+value="([^"]+)"')

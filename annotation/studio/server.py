@@ -9,6 +9,7 @@ import contextlib
 import os
 import secrets
 import socket
+import sqlite3
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -114,11 +115,21 @@ def start(
 
 def _launch(place: Home, command: str, port: int, environment: Mapping[str, str]) -> int:
     """Start the server's process, write down which it is, and return its id."""
+    _let_read_beside_writing(place)
     arguments = [command, "start", "--no-browser", "--internal-host", probe.LOOPBACK, "--port", str(port)]
     arguments += ["--data-dir", str(place.data), "--log-level", "ERROR"]
     pid = process.spawn(arguments, environment, place.log)
     write_private(place.running, jsonl.encode(Running(pid=pid, port=port)))
     return pid
+
+
+def _let_read_beside_writing(place: Home) -> None:
+    """Have the database keep a write-ahead log, or nobody could save while a pull reads.
+
+    A file system that cannot have one keeps its old ways; a database that is none is Label Studio's to refuse.
+    """
+    with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(place.database)) as opened:
+        opened.execute("PRAGMA journal_mode = WAL")
 
 
 def stop(place: Home) -> bool:

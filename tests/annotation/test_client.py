@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ class Server:
                 server.asked.append((self.command, self.path, self.headers.get("Authorization", "")))
                 server.answers.get(path, reply(404, b"{}"))(self)
 
-            do_POST = do_GET  # noqa: N815 - the library's name
+            do_POST = do_DELETE = do_GET  # noqa: N815 - the library's names
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
                 """Say nothing."""
@@ -376,3 +377,64 @@ def test_what_looks_like_a_token_is_taken_out_of_texts() -> None:
     for secret in ("abc", "x.y", PERSONAL, TOKEN, "my-own-secret"):
         assert secret not in redact(said, "my-own-secret")
     assert repr(Access(url="http://localhost", token=TOKEN)) == "Access(url='http://localhost')"
+
+
+class Snapshots:
+    """The snapshots of project 7, as a server with workers makes them: `states` are what it answers in turn."""
+
+    def __init__(self, server: Server, *states: str, there: list[dict[str, object]] | None = None) -> None:
+        self._states = list(states)
+        self._there = there or []
+        home = "/api/projects/7/exports/"
+        server.answers |= {home: self._listed_or_made, f"{home}3": self._state, f"{home}1": reply(204, b"")}
+        server.answers[f"{home}3/download"] = reply(200, b"[]")
+
+    def _listed_or_made(self, asked: Handler) -> None:
+        reply(200, json.dumps(self._there).encode())(asked) if asked.command == "GET" else self._state(asked)
+
+    def _state(self, asked: Handler) -> None:
+        if asked.command == "DELETE":
+            reply(204, b"")(asked)
+        else:
+            reply(200, json.dumps({"id": 3, "status": self._states.pop(0)}).encode())(asked)
+
+
+def calls(server: Server) -> list[tuple[str, str]]:
+    return [(method, path.removeprefix("/api/projects/7/exports/")) for method, path, _ in server.asked]
+
+
+def test_an_export_is_a_snapshot_that_is_waited_for_fetched_and_deleted(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client_module, "_POLL", 0)
+    Snapshots(server, "created", "in_progress", "completed")
+    with studio(server) as asked:
+        assert asked.export(7) == b"[]"
+    fetched = ("GET", "3/download?exportType=JSON")
+    assert calls(server) == [("GET", ""), ("POST", ""), ("GET", "3"), ("GET", "3"), fetched, ("DELETE", "3")]
+
+
+def test_a_snapshot_that_fails_or_is_deleted_is_no_project_that_is_gone(server: Server) -> None:
+    Snapshots(server, "failed", "completed")
+    with studio(server) as asked:
+        with pytest.raises(ServiceError, match="the snapshot is failed; the server's log says why"):
+            asked.export(7)
+        server.answers["/api/projects/7/exports/3/download"] = reply(404, b"{}")
+        with pytest.raises(ServiceError, match="somebody deleted the snapshot") as caught:
+            asked.export(7)
+    assert not isinstance(caught.value, RefusedError)
+    assert calls(server).count(("DELETE", "3")) == 2
+
+
+def test_snapshots_that_killed_runs_left_behind_are_deleted_and_no_others(server: Server) -> None:
+    now = datetime.now(UTC).isoformat()
+    old, ours = "2026-01-01T00:00:00.000000Z", "standpunkt pull"
+    snapshots: list[dict[str, object]] = [
+        {"id": 1, "title": ours, "created_at": old},
+        {"id": 2, "title": ours, "created_at": now},
+        {"id": 4, "title": "Sicherung", "created_at": old},
+    ]
+    Snapshots(server, "completed", there=snapshots)
+    with studio(server) as asked:
+        asked.export(7)
+    assert [path for method, path in calls(server) if method == "DELETE"] == ["1", "3"]

@@ -38,6 +38,9 @@ def test_a_recorded_export_says_who_did_what() -> None:
 def test_a_server_of_today_exports_in_the_recorded_shape(live_server: LiveServer, tmp_path: Path) -> None:
     fresh: Any = json.loads(record(live_server, tmp_path / "work"))
     assert _shape(fresh) == _shape(json.loads(FILE.read_text(encoding="utf-8")))
+    project = fresh[0]["project"]
+    assert fresh == live_server.ask("GET", f"/api/projects/{project}/export?exportType=JSON&download_all_tasks=true")
+    assert live_server.ask("GET", f"/api/projects/{project}/exports/") == []
 
 
 def _shape(value: Any) -> Any:  # noqa: ANN401 - any JSON

@@ -3,11 +3,12 @@
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import tarfile
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +16,10 @@ from threading import Thread
 
 import pytest
 
+from standpunkt.annotation.label_config import label_config
 from standpunkt.annotation.studio import backup, installation, probe, restoring, server
+from standpunkt.annotation.studio.client import LabelStudio
+from standpunkt.annotation.studio.credentials import Access
 from standpunkt.annotation.studio.home import COMMAND, VERSION, Home
 from standpunkt.annotation.studio.installation import installed, require_command
 from standpunkt.errors import InputError, OutputExistsError, ServiceError, UsageError
@@ -272,6 +276,17 @@ def test_strange_backups_are_refused_and_nothing_is_touched(
     with pytest.raises(UsageError, match="chmod 600"):
         backup.restore(place, good)
     assert sorted(path.name for path in place.folder.iterdir()) == [".lock"]
+
+
+def test_somebody_saves_while_another_reads(live_server: LiveServer) -> None:
+    """As an annotator does during a pull: without a write-ahead log this waits until the reading is done."""
+    access = Access(url=live_server.url, token=live_server.token)
+    with closing(sqlite3.connect(live_server.home.database)) as reading, LabelStudio(access, timeout=30) as studio:
+        reading.execute("BEGIN")
+        (before,) = reading.execute("SELECT count(*) FROM project").fetchone()
+        studio.create_project(title="meanwhile", label_config=label_config(), instruction="")
+        assert reading.execute("SELECT count(*) FROM project").fetchone() == (before,)
+    assert "meanwhile" in titles(live_server)
 
 
 def test_command_line(label_studio: Home, tmp_path: Path) -> None:
