@@ -20,10 +20,9 @@ from standpunkt.annotation.adjudication.unfinished import unfinished
 from standpunkt.annotation.adjudication.verdicts import decided_before, offline_cases, read_cases, state_of
 from standpunkt.annotation.pull.run import pull as bring_home
 from standpunkt.annotation.push.send import recover
-from standpunkt.annotation.studio.client import LabelStudio
-from standpunkt.annotation.studio.credentials import find
 from standpunkt.annotation.studio.delivery import Patience
 from standpunkt.annotation.work.lock import held
+from standpunkt.cli.annotation.options import FOUND, WORK, ServerOptions
 from standpunkt.cli.console import counted, emit, note, say, table, track
 from standpunkt.corpus.dataset import SAMPLE
 from standpunkt.corpus.load import load
@@ -31,7 +30,6 @@ from standpunkt.errors import Fault, InputError, UsageError
 from standpunkt.files import refuse_existing
 from standpunkt.schema import Annotation, Article
 
-_WORK: Final = Path("annotation-work")
 _GOLD: Final = Path("gold.jsonl")
 _Several = Parameter(consume_multiple=True)
 
@@ -49,12 +47,10 @@ def push(
     batch: str,
     judge: str,
     corpus: str = SAMPLE,
-    work: Path = _WORK,
+    work: Path = WORK,
     control: float = CONTROL,
     seed: int = 0,
-    url: str | None = None,
-    token_file: Path | None = None,
-    insecure: bool = False,
+    server: ServerOptions = FOUND,
     quiet: float = 20.0,
     json: bool = False,
 ) -> None:
@@ -72,16 +68,14 @@ def push(
         work: The campaign's work folder.
         control: Share of the agreed articles that the judge sees all the same, as a check.
         seed: Deals the letters A and B for each article, and draws the control.
-        url: Address of the server; by default LABEL_STUDIO_URL, or the server that "server start" started.
-        token_file: File with a token that only you can read; by default LABEL_STUDIO_API_KEY, or that server's own.
-        insecure: Allow plain http to another machine.
+        server: The server.
         quiet: Seconds that a project must stand still before an import that was not answered counts as lost.
         json: Print the outcome as JSON.
     """
     articles = _articles(corpus)
     patience = Patience(quiet=quiet)
     with ExitStack() as stack:
-        studio = stack.enter_context(LabelStudio(find(url, token_file), insecure=insecure))
+        studio = stack.enter_context(server.studio())
         stack.enter_context(held(work))
         recover(studio, work, patience)
         cases, faults = read_cases(work, batch, articles)
@@ -111,10 +105,8 @@ def pull(
     *,
     batch: str,
     corpus: str = SAMPLE,
-    work: Path = _WORK,
-    url: str | None = None,
-    token_file: Path | None = None,
-    insecure: bool = False,
+    work: Path = WORK,
+    server: ServerOptions = FOUND,
     json: bool = False,
 ) -> int:
     """Bring the judge's decisions home, and say what is still open; exit code 1 while something is.
@@ -125,9 +117,7 @@ def pull(
         batch: The annotators' batch.
         corpus: The annotated articles: "sample", an articles.jsonl, or a release folder.
         work: The campaign's work folder.
-        url: Address of the server; by default LABEL_STUDIO_URL, or the server that "server start" started.
-        token_file: File with a token that only you can read; by default LABEL_STUDIO_API_KEY, or that server's own.
-        insecure: Allow plain http to another machine.
+        server: The server.
         json: Print what was found as JSON.
     """
     articles = _articles(corpus)
@@ -137,7 +127,7 @@ def pull(
             f"nothing of {batch} was put before a judge; begin with 'standpunkt annotation adjudicate push'"
         )
     rounds = sorted({judge_batch(batch, each.round) for each in shown})
-    with LabelStudio(find(url, token_file), insecure=insecure) as studio:
+    with server.studio() as studio:
         report = bring_home(studio, work, batches=rounds, watch=lambda arms: track(arms, "pulling"))
     cases, faults = read_cases(work, batch, articles)
     state = state_of(cases)
@@ -157,7 +147,7 @@ def gold(
     annotations: Annotated[tuple[Path, ...], _Several] = (),
     decisions: Path | None = None,
     corpus: str = SAMPLE,
-    work: Path = _WORK,
+    work: Path = WORK,
     single: bool = False,
     seed: int = 0,
     out: Path = _GOLD,
