@@ -13,6 +13,7 @@ from standpunkt import __version__, jsonl
 from standpunkt.annotation.adjudication.assign import CONTROL, hear
 from standpunkt.annotation.adjudication.decisions import Decision
 from standpunkt.annotation.adjudication.gold import gold as make_gold
+from standpunkt.annotation.adjudication.panels import Panel, panels
 from standpunkt.annotation.adjudication.scores import Nearness, nearness
 from standpunkt.annotation.adjudication.send import send
 from standpunkt.annotation.adjudication.shown import judge_batch, newest, read_shown
@@ -22,6 +23,7 @@ from standpunkt.annotation.pull.run import pull as bring_home
 from standpunkt.annotation.push.send import recover
 from standpunkt.annotation.studio.delivery import Patience
 from standpunkt.annotation.work.lock import held
+from standpunkt.annotation.work.pushes import read_pushes
 from standpunkt.cli.annotation.options import FOUND, WORK, ServerOptions
 from standpunkt.cli.console import counted, emit, note, say, table, track
 from standpunkt.corpus.dataset import SAMPLE
@@ -57,7 +59,8 @@ def push(
     """Send the articles whose versions differ to the judge's project, adj/BATCH; pull the annotators' work before.
 
     What is there already is not sent again. Where a version has changed since the judge saw it, the article goes to
-    another project of his, with all decisions drawn in that still hold.
+    another project of his, with all decisions drawn in that still hold. All versions of an article are compared, and
+    two are enough: where more annotators were asked, those who are left out are named.
 
     Example: `standpunkt annotation adjudicate push --batch b1 --judge carl`
 
@@ -81,6 +84,8 @@ def push(
         cases, faults = read_cases(work, batch, articles)
         if not cases:
             raise InputError(faults) if faults else UsageError(f"{work} has no work of batch {batch}: pull it first")
+        compared = tuple(panels(cases, read_pushes(work), batch))
+        _warn_of_absent(compared, batch)
         before = newest(read_shown(work, batch))
         hearing = hear(cases, before, batch=batch, judge=judge, seed=seed, control=control)
         advance = stack.enter_context(counted(len(hearing.tasks), "pushing", "tasks"))
@@ -90,7 +95,8 @@ def push(
         note(f"warning: {fault}")
     if json:
         rows = [asdict(each) for each in sent]
-        emit({"batch": batch, "projects": rows, "unanimous": hearing.unanimous, "waiting": len(hearing.waiting)})
+        counts = {"unanimous": hearing.unanimous, "waiting": len(hearing.waiting)}
+        emit({"batch": batch, "compared": [asdict(panel) for panel in compared], "projects": rows, **counts})
         return
     table(["project", "were there", "sent", "address"], [[s.title, s.there, s.sent, s.url] for s in sent])
     controls = sum(task.control for task in hearing.tasks)
@@ -98,6 +104,15 @@ def push(
         f"{len(hearing.tasks) - controls:,} articles differ; {hearing.unanimous:,} are unanimous, of which {judge} "
         f"sees {controls:,} as a check; {len(hearing.waiting):,} wait for a second annotation"
     )
+
+
+def _warn_of_absent(compared: Sequence[Panel], batch: str) -> None:
+    """Say in one line whose versions are not there where those of two others are enough."""
+    if absent := [str(panel) for panel in compared if panel.without]:
+        note(
+            f"warning: {batch}: {', '.join(absent)}. To have all of them compared, pull when they have submitted "
+            "and run this again: articles whose versions are others by then go to the judge once more"
+        )
 
 
 @adjudicate.command
