@@ -52,8 +52,13 @@ def _environment(workflow: bool) -> "Environment":  # noqa: FBT001 - a key of th
         "standpunkt.eval",
         {"json": json.dumps},
         folder="templates/integrations",
-        autoescape=lambda name: name is not None and name.endswith((".html.jinja", ".md.jinja")),
+        autoescape=_is_page,
         keep_trailing_newline=True,
         variable_start_string="@{" if workflow else "{{",
         variable_end_string="}@" if workflow else "}}",
     )
+
+
+def _is_page(name: str | None) -> bool:
+    """Tell whether what is put into a template has to be escaped."""
+    return name is not None and name.endswith((".html.jinja", ".md.jinja"))
