@@ -23,6 +23,7 @@ from standpunkt.annotation.appearance import (
     Appearance,
 )
 from standpunkt.labels import FORM_TABLE, MENTION_TABLE, NAMED, PAIR_TABLE, LabelRow, Polarity
+from standpunkt.templates import environment
 
 MENTION: Final = "mention"
 """Name of the control that marks spans."""
@@ -47,17 +48,9 @@ def label_config(*, judge: bool = False) -> str:
         judge: Make the page for adjudication: with the label ``?`` for what is still disputed, and with the task's
             ``diff_html`` above the text.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - heavy
-
-    environment = Environment(
-        loader=PackageLoader("standpunkt.annotation"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
     polarities = tuple(row for row in PAIR_TABLE if row.label in Polarity.__members__)
-    return environment.get_template("label_config.xml.jinja").render(
+    template = environment("standpunkt.annotation").get_template("label_config.xml.jinja")
+    return template.render(
         judge=judge,
         disputed=DISPUTED_LOOK,
         mentions=_with_looks(MENTION_TABLE, MENTION_LOOKS),

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from standpunkt.corpus.citation import bibtex
 from standpunkt.corpus.columns import COLUMNS
@@ -17,6 +17,10 @@ from standpunkt.corpus.facts import Facts
 from standpunkt.corpus.licences import REFUSED, Kind, licence_of
 from standpunkt.corpus.pairs import WINDOW
 from standpunkt.labels import FORM_TABLE, MENTION_TABLE, PAIR_TABLE, Source
+from standpunkt.templates import environment
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _SIZES: Final = (
     (1_000, "n<1K"),
@@ -128,16 +132,6 @@ def _cell(text: object) -> str:
 
 
 @cache
-def _environment() -> Any:  # noqa: ANN401 - jinja2 is imported late
-    import jinja2  # noqa: PLC0415 - only a release needs it
-
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("standpunkt.corpus"),
-        undefined=jinja2.StrictUndefined,
-        autoescape=False,  # noqa: S701 - Markdown, not HTML
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["cell"] = _cell
-    return environment
+def _environment() -> "Environment":
+    # Markdown, not HTML
+    return environment("standpunkt.corpus", {"cell": _cell}, autoescape=False, keep_trailing_newline=True)

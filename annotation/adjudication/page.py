@@ -12,6 +12,7 @@ from standpunkt.annotation.adjudication.merge import AUTHOR_NODE, KINDS, Dispute
 from standpunkt.annotation.adjudication.units import Link, Mark, mark
 from standpunkt.annotation.adjudication.versions import Version
 from standpunkt.labels import Form
+from standpunkt.templates import environment
 
 _CONTEXT: Final = 30
 _LONGEST: Final = 70
@@ -71,16 +72,8 @@ def differences(merged: Merge, text: str, comments: Mapping[str, str] | None = N
         text: the article's.
         comments: annotators' remarks on the article, by letter.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - heavy
-
-    environment = Environment(
-        loader=PackageLoader("standpunkt.annotation"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    return environment.get_template("differences.html.jinja").render(
+    template = environment("standpunkt.annotation").get_template("differences.html.jinja")
+    return template.render(
         rows=tuple(rows(merged, text)),
         letters=[version.letter for version in merged.versions],
         agreed=sum(unit.agreed for unit in merged.marks) + sum(unit.agreed for unit in merged.links),

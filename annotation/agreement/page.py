@@ -7,12 +7,12 @@ texts are given: it is for the team, not for publication.
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from standpunkt import __version__, wording
 from standpunkt.annotation.agreement.disputes import Dispute, Kind, Said
@@ -24,7 +24,11 @@ from standpunkt.annotation.agreement.stances import POLARITIES, Answer
 from standpunkt.axes import Axis, axis_of
 from standpunkt.files import atomic_file
 from standpunkt.labels import AUTHOR
+from standpunkt.templates import environment
 from standpunkt.tuples import AUTHOR_PART, Part
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 MOST_ARTICLES: Final = 20
 """Disputed articles on the page."""
@@ -197,18 +201,8 @@ def _shade(number: int, total: int) -> str:
 
 
 @cache
-def _environment() -> Any:  # noqa: ANN401 - jinja2 is imported late
-    import jinja2  # noqa: PLC0415 - only the page needs it
-
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("standpunkt.annotation"),
-        undefined=jinja2.StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    filters: dict[str, Any] = environment.filters
-    filters |= {
+def _environment() -> "Environment":
+    filters: dict[str, Callable[..., object]] = {
         "coefficient": wording.coefficient,
         "between": wording.coefficients,
         "title_of": title,
@@ -216,4 +210,4 @@ def _environment() -> Any:  # noqa: ANN401 - jinja2 is imported late
         "share": _share,
         "shade": _shade,
     }
-    return environment
+    return environment("standpunkt.annotation", filters)

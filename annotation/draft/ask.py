@@ -157,7 +157,8 @@ class Asking:
                 done.put(error)
             except Exception as error:
                 stop.set()
-                done.put(StandpunktError(f"{article.id}: {type(error).__name__}: {shorten(error, 200)}"))
+                said = shorten(self._endpoint.without_key(str(error)), 200)
+                done.put(StandpunktError(f"{article.id}: {type(error).__name__}: {said}"))
 
     def _one(self, article: Article) -> AnswerLine | Fault:
         """Return the answer about an article, logged, or what kept this one question from being answered."""

@@ -147,6 +147,10 @@ class Endpoint:
     def __repr__(self) -> str:
         return f"Endpoint({self.url!r})"
 
+    def without_key(self, text: str) -> str:
+        """Return `text` for a person or a log: without the key, and without what looks like one."""
+        return redact(text, self._key)
+
     def complete(self, request: Mapping[str, Any]) -> Completion:
         """Ask one question and return what is answered.
 
@@ -198,7 +202,7 @@ class Endpoint:
         except httpx2.HTTPError as error:
             if time.monotonic() >= until:
                 raise self._late() from None
-            said = shorten(redact(str(error), self._key), 200)
+            said = shorten(self.without_key(str(error)), 200)
             raise NoAnswerError(f"{self.url}: no answer: {said}") from None
 
     def _late(self) -> NoAnswerError:
@@ -218,7 +222,7 @@ class Endpoint:
 
     def _completion(self, response: "Response", content: bytes) -> Completion:
         status = response.status_code
-        said = shorten(redact(content[:2_000].decode("utf-8", "replace"), self._key), 300)
+        said = shorten(self.without_key(content[:2_000].decode("utf-8", "replace")), 300)
         if response.is_redirect:
             raise RefusedError(
                 f"{self.url}: the endpoint points elsewhere ({status}), where the key does not go; give that address",
@@ -241,9 +245,9 @@ class Endpoint:
             raise ServiceError(f"{self.url}: expected a chat completion; found {said}") from None
         return Completion(
             content=choice.message.content or "",
-            model=redact(body.model or "", self._key),
+            model=self.without_key(body.model or ""),
             stopped=choice.finish_reason or "",
-            refusal=choice.message.refusal or "",
+            refusal=self.without_key(choice.message.refusal or ""),
         )
 
 

@@ -8,10 +8,11 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 from standpunkt.annotation.progress.durations import duration
 from standpunkt.annotation.progress.records import Progress, Row
+from standpunkt.templates import environment
 
 _MOST_DAYS: Final = 60
 _BAR, _HEIGHT = 10, 40
@@ -35,21 +36,11 @@ class Bar:
 
 def render(progress: Progress) -> str:
     """Return the page."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - heavy
-
-    environment = Environment(
-        loader=PackageLoader("standpunkt.annotation"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    filters: dict[str, Any] = {"duration": duration, "share": _share, "is_web": _is_web}
-    environment.filters.update(filters)
-    style = environment.get_template("progress/style.css").render()
+    templates = environment("standpunkt.annotation", {"duration": duration, "share": _share, "is_web": _is_web})
+    style = templates.get_template("progress/style.css").render()
     days = shown_days(progress)
     most = max((day.pages for row in progress.rows for day in row.days), default=1)
-    return environment.get_template("progress/page.html.jinja").render(
+    return templates.get_template("progress/page.html.jinja").render(
         progress=progress,
         charts=[(row, bars(row, days, most)) for row in progress.rows],
         days=days,

@@ -7,14 +7,19 @@ around them, so that writing from right to left moves nothing. Equal records giv
 
 import base64
 import hashlib
+from collections.abc import Callable
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from standpunkt import wording
 from standpunkt.eval.board import drawing
 from standpunkt.eval.board.layout import Layout
 from standpunkt.eval.board.records import Leaderboard
 from standpunkt.labels import Task
+from standpunkt.templates import environment
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _TASKS: Final = {
     Task.NER: "Named entities",
@@ -74,18 +79,8 @@ def _breakable(name: str) -> Any:  # noqa: ANN401 - markup of a library that is 
 
 
 @cache
-def _environment() -> Any:  # noqa: ANN401 - jinja2 is imported late
-    import jinja2  # noqa: PLC0415 - only the page needs it
-
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("standpunkt.eval"),
-        undefined=jinja2.StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    filters: dict[str, Any] = environment.filters
-    filters |= {
+def _environment() -> "Environment":
+    filters: dict[str, Callable[..., object]] = {
         "percent": wording.percent,
         "interval": wording.interval,
         "points": wording.points,
@@ -97,4 +92,4 @@ def _environment() -> Any:  # noqa: ANN401 - jinja2 is imported late
         "stacked": drawing.stacked,
         "breakable": _breakable,
     }
-    return environment
+    return environment("standpunkt.eval", filters)

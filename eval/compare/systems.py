@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
@@ -11,10 +10,9 @@ from standpunkt.errors import Fault, InputError, UsageError, shorten
 from standpunkt.eval.measure import Measure
 from standpunkt.eval.result import Result
 from standpunkt.eval.score import MEASURES
+from standpunkt.statistics.bootstrap import Resampling
 from standpunkt.statistics.counts import Rows
 
-_OF_INTERVALS: Final = {"ci", "B", "seed"}
-"""Parts of a signature that concern a result's own intervals, and nothing that a comparison uses."""
 _HASH_CHARACTERS = 8
 
 
@@ -69,7 +67,8 @@ def rows(result: Result) -> Rows:
 
 def counting(signature: str) -> str:
     """Return a signature without what concerns a result's own intervals."""
-    return "|".join(f"{name}:{value}" for name, value in _parts(signature).items() if name not in _OF_INTERVALS)
+    settings = Resampling.of(signature)
+    return signature.removesuffix(f"|{settings}") if settings else signature
 
 
 def _faults(results: Sequence[Result]) -> list[Fault]:
@@ -103,8 +102,8 @@ def _alone(result: Result) -> Fault | None:
 def _against(result: Result, first: Result) -> Fault | None:
     """Return why a result cannot be compared with the first."""
     names = f"{shorten(result.system.name)} against {shorten(first.system.name)}"
-    ours, theirs = _parts(result.signature), _parts(first.signature)
-    other = [key for key in {**theirs, **ours} if key not in _OF_INTERVALS and ours.get(key) != theirs.get(key)]
+    ours, theirs = _parts(counting(result.signature)), _parts(counting(first.signature))
+    other = [key for key in {**theirs, **ours} if ours.get(key) != theirs.get(key)]
     hint = "one task at a time" if "task" in other else ""
     if other:
         path, expected = "$.signature", ", ".join(f"{key}:{theirs.get(key, 'none')}" for key in other)

@@ -6,12 +6,16 @@ literals of Python and of YAML as well; shell never gets a value but through its
 
 import json
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from standpunkt import __version__
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.integrations.bundle import BundleFile, text_file
 from standpunkt.eval.score import MEASURES
+from standpunkt.templates import environment
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 
 def page(path: str, template: str, **values: object) -> BundleFile:
@@ -42,24 +46,19 @@ def rules(gold: Gold) -> dict[str, object]:
 
 
 @cache
-def _environment(workflow: bool) -> Any:  # noqa: ANN401, FBT001 - jinja2 is imported late
+def _environment(workflow: bool) -> "Environment":  # noqa: FBT001 - a key of the cache
     """Return the environment; in workflows ``{{`` is GitHub's own, so ours is ``@{``."""
-    import jinja2  # noqa: PLC0415 - only bundles and their pages need it
-
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("standpunkt.eval", "templates/integrations"),
-        undefined=jinja2.StrictUndefined,
-        autoescape=jinja2.select_autoescape(("html.jinja", "md.jinja")),
-        trim_blocks=True,
-        lstrip_blocks=True,
+    return environment(
+        "standpunkt.eval",
+        {"json": json.dumps},
+        folder="templates/integrations",
+        autoescape=_is_page,
         keep_trailing_newline=True,
         variable_start_string="@{" if workflow else "{{",
         variable_end_string="}@" if workflow else "}}",
     )
-    environment.filters["json"] = _json
-    return environment
 
 
-def _json(value: object) -> str:
-
-    return json.dumps(value)
+def _is_page(name: str | None) -> bool:
+    """Tell whether what is put into a template has to be escaped."""
+    return name is not None and name.endswith((".html.jinja", ".md.jinja"))

@@ -5,20 +5,23 @@ numbers are those of the scorer, its intervals with them. A sentence is a docume
 which document it belongs to; then intervals are wider, as they should be.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
-
-import msgspec
 
 from standpunkt.errors import UsageError, did_you_mean, shorten
 from standpunkt.eval.gold import Gold
 from standpunkt.eval.result import Result
 from standpunkt.eval.score import MEASURES, score
+from standpunkt.eval.seqeval_compat import get_entities
+from standpunkt.eval.stand_in import annotated, stand_in
 from standpunkt.eval.submissions.read import Submission
 from standpunkt.eval.submissions.system import SystemInfo
-from standpunkt.labels import KINDS, Form, Label, PairLabel, SectionKind, Source, Split, Task
-from standpunkt.schema import Annotation, Article, Mention, Pair, Prediction, Provenance, Section, text_sha256
+from standpunkt.eval.tags.codes import OUTSIDE
+from standpunkt.labels import KINDS, Form, Label, PairLabel, Split, Task
+from standpunkt.schema import Article, Mention, Pair, Prediction
 from standpunkt.statistics.bootstrap import REPLICATES, SEED
 
 Spans = Sequence[Mapping[str, Any]]
@@ -69,7 +72,7 @@ def score_spans(
         found[owner] += new
         truth[owner] += gold
         length[owner] = max([offset, *(mention.end for mention in (*new, *gold))])
-    articles = tuple(_article(n, max(end, 1)) for n, end in enumerate(length))
+    articles = tuple(stand_in(f"d{n}", "x" * max(end, 1)) for n, end in enumerate(length))
     predicted = {
         article.id: Prediction(article_id=article.id, mentions=tuple(mentions))
         for article, mentions in zip(articles, found, strict=True)
@@ -93,8 +96,8 @@ def score_tags(
         if len(found) != len(truth):
             raise UsageError(f"predictions[{n}]: expected {len(truth)} tags, as in references; found {len(found)}")
     return score_spans(
-        [_spans_of(tags, f"predictions[{n}]") for n, tags in enumerate(predictions)],
-        [_spans_of(tags, f"references[{n}]") for n, tags in enumerate(references)],
+        _spans_of(predictions, "predictions"),
+        _spans_of(references, "references"),
         documents=documents,
         settings=settings,
     )
@@ -113,7 +116,7 @@ def score_labels(
         UsageError: the lists differ in length, are empty, or hold a label that is none; the place is named.
     """
     owners = _owners(len(predictions), len(references), documents)
-    articles = tuple(_article(n, 1) for n in range(len(set(owners))))
+    articles = tuple(stand_in(f"d{n}", "x") for n in range(len(set(owners))))
     pairs: list[Pair] = []
     found: dict[str, Prediction] = {}
     for n, owner in enumerate(owners):
@@ -183,37 +186,28 @@ def _label(name: str, place: str) -> PairLabel:
     raise UsageError(f"{place}: expected one of {', '.join(PairLabel)}; found {shorten(name)}{hint and f' ({hint})'}")
 
 
-def _spans_of(tags: Sequence[str], place: str) -> Spans:
-    """Return the spans of a sequence of tags, by seqeval's own reading of them."""
-    from seqeval.metrics.sequence_labeling import get_entities  # noqa: PLC0415 - heavy
-
-    for n, tag in enumerate(tags):
-        if tag != "O":
-            _type(tag.partition("-")[2], f"{place}[{n}]")
-    return [{"start": start, "end": last + 1, "label": kind} for kind, start, last in get_entities(list(tags))]
-
-
-def _article(n: int, length: int) -> Article:
-    text = "x" * length
-    return Article(
-        id=f"d{n}",
-        text=text,
-        sections=(Section(start=0, end=length, kind=SectionKind.PARAGRAPH),),
-        published=None,
-        outlet=None,
-        url=None,
-        topic=None,
-        licence=None,
-        language="de",
-        text_sha256=text_sha256(text),
-    )
+def _spans_of(sentences: Sequence[Sequence[str]], side: str) -> list[Spans]:
+    """Return the spans of each sequence of tags, by seqeval's reading of it."""
+    for n, tags in enumerate(sentences):
+        for m, tag in enumerate(tags):
+            if tag != OUTSIDE:
+                _type(tag.partition("-")[2], f"{side}[{n}][{m}]")
+    starts = [0, *accumulate(len(tags) + 1 for tags in sentences)]
+    spans: list[list[Mapping[str, Any]]] = [[] for _ in sentences]
+    for kind, first, last in get_entities([list(tags) for tags in sentences]):
+        n = bisect_right(starts, last) - 1
+        # An end without a start begins with its sequence; with sequences laid end to end, in an earlier one.
+        begin = max(first, starts[n])
+        spans[n].append({"start": begin - starts[n], "end": last + 1 - starts[n], "label": kind})
+    return list(spans)
 
 
 def _gold(
     task: Task, articles: tuple[Article, ...], truth: Sequence[Sequence[Mention]], pairs: tuple[Pair, ...]
 ) -> Gold:
     annotations = {
-        article.id: _annotation(article, mentions) for article, mentions in zip(articles, truth, strict=True)
+        article.id: annotated(article, mentions, tool="lists")
+        for article, mentions in zip(articles, truth, strict=True)
     }
     return Gold(
         task=task,
@@ -223,18 +217,6 @@ def _gold(
         articles=articles,
         annotations=annotations,
         pairs=pairs,
-    )
-
-
-def _annotation(article: Article, mentions: Sequence[Mention]) -> Annotation:
-    return Annotation(
-        article_id=article.id,
-        text_sha256=article.text_sha256,
-        annotator="references",
-        mentions=tuple(msgspec.structs.replace(mention, id=f"m{n}") for n, mention in enumerate(mentions)),
-        stances=(),
-        guideline="0",
-        provenance=Provenance(source=Source.HUMAN, tool="lists"),
     )
 
 

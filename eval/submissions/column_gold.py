@@ -15,13 +15,14 @@ from typing import Final
 
 from standpunkt.errors import Fault, InputError, printable, shorten
 from standpunkt.eval.gold import Gold
+from standpunkt.eval.stand_in import annotated, stand_in
 from standpunkt.eval.submissions.column_file import ColumnFile, read_column_file
 from standpunkt.eval.submissions.column_spans import read_spans
 from standpunkt.eval.submissions.columns import Place, mentions_by_document, predicted_columns, twin_note
 from standpunkt.eval.submissions.read import Submission
 from standpunkt.eval.submissions.system import read_system
-from standpunkt.labels import SectionKind, Source, Split, Task
-from standpunkt.schema import Annotation, Article, Mention, Prediction, Provenance, Section, text_sha256
+from standpunkt.labels import Split, Task
+from standpunkt.schema import Prediction
 
 _SHOWN: Final = 20
 _NOT_IN_ID = re.compile(r"[^\w.:>@+-]")
@@ -86,14 +87,14 @@ def read_column_pair(
     truth, predicted = read_spans(gold_file, truth_columns), read_spans(file, columns)
     mentions, gold_twins = mentions_by_document(truth, places, documents)
     found, twins = mentions_by_document(predicted, places, documents)
-    articles = tuple(_article(key, text) for key, text in texts.items())
+    articles = tuple(stand_in(key, text) for key, text in texts.items())
     gold = Gold(
         task=Task.NER,
         corpus=printable(gold_path.name),
         version=gold_file.sha256[:12],
         split=split,
         articles=articles,
-        annotations={article.id: _annotation(article, mentions[article.id]) for article in articles},
+        annotations={article.id: annotated(article, mentions[article.id], tool="columns") for article in articles},
         pairs=(),
     )
     notes = (f"gold: {truth.note(gold_file, truth_columns)}", predicted.note(file, columns))
@@ -198,34 +199,3 @@ def _clean(token: str) -> str:
     """Return a token as an article may hold it: in NFC, visible, and never empty."""
     normal = unicodedata.normalize("NFC", token)
     return "".join(char if char.isprintable() else _BLANK for char in normal).strip() or _BLANK
-
-
-def _article(key: str, text: str) -> Article:
-    return Article(
-        id=key,
-        text=text,
-        sections=(Section(start=0, end=len(text), kind=SectionKind.PARAGRAPH),),
-        published=None,
-        outlet=None,
-        url=None,
-        topic=None,
-        licence=None,
-        language="de",
-        text_sha256=text_sha256(text),
-    )
-
-
-def _annotation(article: Article, mentions: tuple[Mention, ...]) -> Annotation:
-    numbered = [
-        Mention(id=f"m{n}", start=m.start, end=m.end, label=m.label, form=m.form)
-        for n, m in enumerate(mentions, start=1)
-    ]
-    return Annotation(
-        article_id=article.id,
-        text_sha256=article.text_sha256,
-        annotator="gold",
-        mentions=tuple(numbered),
-        stances=(),
-        guideline="unstated",
-        provenance=Provenance(source=Source.HUMAN, tool="columns"),
-    )

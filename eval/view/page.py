@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from standpunkt import __version__
 from standpunkt.errors import UsageError
@@ -16,7 +16,11 @@ from standpunkt.eval.view.articles import GIVEN, article_views
 from standpunkt.eval.view.marks import HIT
 from standpunkt.files import atomic_file
 from standpunkt.labels import Task
+from standpunkt.templates import environment
 from standpunkt.wording import percent
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 MOST: Final = 200
 """Articles on a page, the worst ones, unless more are asked for."""
@@ -106,15 +110,5 @@ def _slug(kind: str) -> str:
 
 
 @cache
-def _environment() -> Any:  # noqa: ANN401 - jinja2 is imported late
-    import jinja2  # noqa: PLC0415 - only the page needs it
-
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("standpunkt.eval"),
-        undefined=jinja2.StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"slug": _slug, "percent": percent}
-    return environment
+def _environment() -> "Environment":
+    return environment("standpunkt.eval", {"slug": _slug, "percent": percent})

@@ -70,7 +70,7 @@ def atomic_folder(path: Path, *, holds: Collection[str], force: bool = False) ->
     foreign = sorted(entry.name for entry in path.iterdir() if entry.name not in holds) if path.is_dir() else []
     if foreign or path.is_file():
         found = f"holds {foreign[0]}, which is not ours" if foreign else "is a file"
-        raise OutputExistsError(f"{path} {found}: it is not replaced, even with --force; give another --out")
+        raise OutputExistsError(f"{path} {found}: it is not replaced, even with --force; give another name")
     path.parent.mkdir(parents=True, exist_ok=True)
     with _beside(path) as outer, _full_disk_told(path):
         temporary = outer / "new"
@@ -140,7 +140,7 @@ def refuse_existing(path: Path, *, force: bool) -> None:
         OutputExistsError: `path` exists and `force` is false.
     """
     if path.exists() and not force:
-        raise OutputExistsError(f"{path} exists already; give another --out, or --force to replace it")
+        raise OutputExistsError(f"{path} exists already; give another name, or --force to replace it")
 
 
 def write_json(path: Path, value: object, *, force: bool = False) -> None:

@@ -19,7 +19,7 @@ from standpunkt.annotation.progress.records import Page, Quartiles, Row, Stage
 from standpunkt.annotation.work.pushes import Push, read_pushes
 from standpunkt.cli import main
 from standpunkt.corpus.dataset import Corpus
-from tests.annotation.campaigns import Campaign
+from tests.annotation.work_folder import Campaign
 
 SEEN = "2026-11-09T20:00:00+00:00"
 

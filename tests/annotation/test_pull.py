@@ -28,7 +28,7 @@ from standpunkt.errors import InputError, NoAnswerError, UsageError
 from standpunkt.labels import Source
 from standpunkt.schema import Annotation
 from tests.annotation.campaign import ROBOT, TEXTS, drawn, pushes, region, tasks, write_campaign
-from tests.annotation.fake_studio import URL, FakeStudio, arm
+from tests.annotation.studio_in_memory import URL, StudioInMemory, arm
 
 ANNA, BELA = 2, 3
 
@@ -38,7 +38,7 @@ class Campaign:
 
     def __init__(self, work: Path) -> None:
         self.work = work
-        self.studio = FakeStudio()
+        self.studio = StudioInMemory()
         write_campaign(work)
         self.anna, self.annas = arm(self.studio, "b1/anna")
         self.bela, self.belas = arm(self.studio, "b1/bela")
@@ -566,7 +566,7 @@ def test_two_runs_at_once_are_told_apart(campaign: Campaign) -> None:
 
 
 def test_a_folder_from_which_nothing_was_sent_to_this_server_says_where_it_was(campaign: Campaign) -> None:
-    elsewhere = FakeStudio()
+    elsewhere = StudioInMemory()
     elsewhere.url = "http://127.0.0.1:9999"
     with pytest.raises(
         UsageError, match=r"nothing was sent to http://127.0.0.1:9999; something was sent to http://127"
@@ -618,7 +618,7 @@ def test_whatever_happens_on_the_server_nothing_is_lost_and_nothing_doubled(
                     _check_present(campaign, report)
 
 
-def _step(studio: FakeStudio, kind: str, number: int, account: int, size: int) -> None:
+def _step(studio: StudioInMemory, kind: str, number: int, account: int, size: int) -> None:
     there = [task for kept in studio.content.values() for task in kept if task["id"] == number]
     if not there:
         return
@@ -636,7 +636,7 @@ def _step(studio: FakeStudio, kind: str, number: int, account: int, size: int) -
         studio.delete_task(number)
 
 
-def _expect(studio: FakeStudio, seen: dict[str, tuple[int, str]], expected: list[tuple[str, str]]) -> None:
+def _expect(studio: StudioInMemory, seen: dict[str, tuple[int, str]], expected: list[tuple[str, str]]) -> None:
     """Add what the next pull must add, by the plainest possible rule: whatever looks otherwise than before."""
     for project, kept in studio.content.items():
         there = {

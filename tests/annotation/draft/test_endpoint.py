@@ -321,8 +321,22 @@ def test_what_nobody_foresaw_in_a_thread_ends_the_run(
     server: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def burst(*_: object) -> None:
-        raise RuntimeError("gerissen")
+        raise RuntimeError(f"gerissen: Authorization: Bearer {KEY}, {{'key': '{KEY}'}}")
 
     monkeypatch.setattr(AnswerLog, "append", burst)
     assert run(server, tmp_path, monkeypatch, articles=2) == 1
-    assert "RuntimeError" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "RuntimeError" in said
+    assert "gerissen" in said
+    assert KEY not in said
+
+
+def test_a_refusal_that_repeats_the_key_is_told_without_it(
+    server: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    choice = {"message": {"content": None, "refusal": f"not for {KEY}"}}
+    server.reply = lambda _: Reply(body=json.dumps({"choices": [choice]}).encode())
+    assert run(server, tmp_path, monkeypatch) == 1
+    said = capsys.readouterr().out
+    assert "the model refused" in said
+    assert KEY not in said

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from seqeval import metrics as seqeval_metrics
+from seqeval.metrics import sequence_labeling
 
 from standpunkt import UsageError
 from standpunkt.eval.integrations.challenge import Challenge
@@ -18,6 +19,7 @@ from standpunkt.eval.integrations.spans import Settings, score_labels, score_spa
 from tests.eval.integrations.conftest import unpacked
 
 ORACLE: Any = seqeval_metrics
+labeling: Any = sequence_labeling
 QUICK = Settings(replicates=100)
 PROGRAM = """
 import json, sys
@@ -110,6 +112,29 @@ def test_fine_tags_score_as_in_seqeval(sentences: list[list[tuple[str, str]]], d
             "part" in tag for tags in truth + found for tag in tags
         ):
             assert value == oracle(*coarse, zero_division=0)
+
+
+ODD_TAGS = st.sampled_from(["O", "B-PER", "I-PER", "I-LOC", "E-LOC", "S-MISC", "U-PER", "x-LOC", "-MISC"])
+ODD_SENTENCES = st.lists(st.lists(ODD_TAGS, max_size=6), min_size=1, max_size=4)
+
+
+@pytest.mark.filterwarnings("ignore:.*seems not to be NE tag")
+@settings(max_examples=100, deadline=None)
+@given(ODD_SENTENCES)
+def test_each_sentence_is_read_as_seqeval_reads_it_alone(sentences: list[list[str]]) -> None:
+    """Tags with an unknown prefix end an entity without having begun one; it never begins in another sentence."""
+    read = [
+        [{"start": first, "end": last + 1, "label": kind} for kind, first, last in labeling.get_entities(tags)]
+        for tags in sentences
+    ]
+    nothing: list[list[Any]] = [[] for _ in sentences]
+    by_tags = score_tags([["O"] * len(tags) for tags in sentences], sentences, settings=QUICK)
+    assert by_tags.data_sha256 == score_spans(nothing, read, settings=QUICK).data_sha256
+
+
+def test_a_tag_of_another_scheme_is_warned_of() -> None:
+    with pytest.warns(UserWarning, match="U-PER seems not to be NE tag"):
+        score_tags([["U-PER"]], [["B-PER"]], settings=QUICK)
 
 
 def test_documents_widen_the_intervals() -> None:

@@ -13,6 +13,7 @@ from standpunkt import __version__, jsonl
 from standpunkt.annotation.adjudication.assign import CONTROL, hear
 from standpunkt.annotation.adjudication.decisions import Decision
 from standpunkt.annotation.adjudication.gold import gold as make_gold
+from standpunkt.annotation.adjudication.panels import Panel, panels
 from standpunkt.annotation.adjudication.scores import Nearness, nearness
 from standpunkt.annotation.adjudication.send import send
 from standpunkt.annotation.adjudication.shown import judge_batch, newest, read_shown
@@ -20,10 +21,10 @@ from standpunkt.annotation.adjudication.unfinished import unfinished
 from standpunkt.annotation.adjudication.verdicts import decided_before, offline_cases, read_cases, state_of
 from standpunkt.annotation.pull.run import pull as bring_home
 from standpunkt.annotation.push.send import recover
-from standpunkt.annotation.studio.client import LabelStudio
-from standpunkt.annotation.studio.credentials import find
 from standpunkt.annotation.studio.delivery import Patience
 from standpunkt.annotation.work.lock import held
+from standpunkt.annotation.work.pushes import read_pushes
+from standpunkt.cli.annotation.options import FOUND, WORK, ServerOptions
 from standpunkt.cli.console import counted, emit, note, say, table, track
 from standpunkt.corpus.dataset import SAMPLE
 from standpunkt.corpus.load import load
@@ -31,7 +32,6 @@ from standpunkt.errors import Fault, InputError, UsageError
 from standpunkt.files import refuse_existing
 from standpunkt.schema import Annotation, Article
 
-_WORK: Final = Path("annotation-work")
 _GOLD: Final = Path("gold.jsonl")
 _Several = Parameter(consume_multiple=True)
 
@@ -49,19 +49,18 @@ def push(
     batch: str,
     judge: str,
     corpus: str = SAMPLE,
-    work: Path = _WORK,
+    work: Path = WORK,
     control: float = CONTROL,
     seed: int = 0,
-    url: str | None = None,
-    token_file: Path | None = None,
-    insecure: bool = False,
+    server: ServerOptions = FOUND,
     quiet: float = 20.0,
     json: bool = False,
 ) -> None:
     """Send the articles whose versions differ to the judge's project, adj/BATCH; pull the annotators' work before.
 
     What is there already is not sent again. Where a version has changed since the judge saw it, the article goes to
-    another project of his, with all decisions drawn in that still hold.
+    another project of his, with all decisions drawn in that still hold. All versions of an article are compared, and
+    two are enough: where more annotators were asked, those who are left out are named.
 
     Example: `standpunkt annotation adjudicate push --batch b1 --judge carl`
 
@@ -72,21 +71,21 @@ def push(
         work: The campaign's work folder.
         control: Share of the agreed articles that the judge sees all the same, as a check.
         seed: Deals the letters A and B for each article, and draws the control.
-        url: Address of the server; by default LABEL_STUDIO_URL, or the server that "server start" started.
-        token_file: File with a token that only you can read; by default LABEL_STUDIO_API_KEY, or that server's own.
-        insecure: Allow plain http to another machine.
+        server: The server.
         quiet: Seconds that a project must stand still before an import that was not answered counts as lost.
         json: Print the outcome as JSON.
     """
     articles = _articles(corpus)
     patience = Patience(quiet=quiet)
     with ExitStack() as stack:
-        studio = stack.enter_context(LabelStudio(find(url, token_file), insecure=insecure))
+        studio = stack.enter_context(server.studio())
         stack.enter_context(held(work))
         recover(studio, work, patience)
         cases, faults = read_cases(work, batch, articles)
         if not cases:
             raise InputError(faults) if faults else UsageError(f"{work} has no work of batch {batch}: pull it first")
+        compared = tuple(panels(cases, read_pushes(work), batch))
+        _warn_of_absent(compared, batch)
         before = newest(read_shown(work, batch))
         hearing = hear(cases, before, batch=batch, judge=judge, seed=seed, control=control)
         advance = stack.enter_context(counted(len(hearing.tasks), "pushing", "tasks"))
@@ -96,7 +95,8 @@ def push(
         note(f"warning: {fault}")
     if json:
         rows = [asdict(each) for each in sent]
-        emit({"batch": batch, "projects": rows, "unanimous": hearing.unanimous, "waiting": len(hearing.waiting)})
+        counts = {"unanimous": hearing.unanimous, "waiting": len(hearing.waiting)}
+        emit({"batch": batch, "compared": [asdict(panel) for panel in compared], "projects": rows, **counts})
         return
     table(["project", "were there", "sent", "address"], [[s.title, s.there, s.sent, s.url] for s in sent])
     controls = sum(task.control for task in hearing.tasks)
@@ -106,15 +106,22 @@ def push(
     )
 
 
+def _warn_of_absent(compared: Sequence[Panel], batch: str) -> None:
+    """Say in one line whose versions are not there where those of two others are enough."""
+    if absent := [str(panel) for panel in compared if panel.without]:
+        note(
+            f"warning: {batch}: {', '.join(absent)}. To have all of them compared, pull when they have submitted "
+            "and run this again: articles whose versions are others by then go to the judge once more"
+        )
+
+
 @adjudicate.command
 def pull(
     *,
     batch: str,
     corpus: str = SAMPLE,
-    work: Path = _WORK,
-    url: str | None = None,
-    token_file: Path | None = None,
-    insecure: bool = False,
+    work: Path = WORK,
+    server: ServerOptions = FOUND,
     json: bool = False,
 ) -> int:
     """Bring the judge's decisions home, and say what is still open; exit code 1 while something is.
@@ -125,9 +132,7 @@ def pull(
         batch: The annotators' batch.
         corpus: The annotated articles: "sample", an articles.jsonl, or a release folder.
         work: The campaign's work folder.
-        url: Address of the server; by default LABEL_STUDIO_URL, or the server that "server start" started.
-        token_file: File with a token that only you can read; by default LABEL_STUDIO_API_KEY, or that server's own.
-        insecure: Allow plain http to another machine.
+        server: The server.
         json: Print what was found as JSON.
     """
     articles = _articles(corpus)
@@ -137,7 +142,7 @@ def pull(
             f"nothing of {batch} was put before a judge; begin with 'standpunkt annotation adjudicate push'"
         )
     rounds = sorted({judge_batch(batch, each.round) for each in shown})
-    with LabelStudio(find(url, token_file), insecure=insecure) as studio:
+    with server.studio() as studio:
         report = bring_home(studio, work, batches=rounds, watch=lambda arms: track(arms, "pulling"))
     cases, faults = read_cases(work, batch, articles)
     state = state_of(cases)
@@ -157,7 +162,7 @@ def gold(
     annotations: Annotated[tuple[Path, ...], _Several] = (),
     decisions: Path | None = None,
     corpus: str = SAMPLE,
-    work: Path = _WORK,
+    work: Path = WORK,
     single: bool = False,
     seed: int = 0,
     out: Path = _GOLD,

@@ -12,6 +12,7 @@ from standpunkt.annotation.agreement.page import KINDS, write_page
 from standpunkt.annotation.agreement.report import PairReport, Report, Score, agreement, all_disputes
 from standpunkt.annotation.agreement.stances import POLARITIES, Answer
 from standpunkt.annotation.agreement.versions import Versions, versions
+from standpunkt.cli.annotation.options import WORK
 from standpunkt.cli.console import emit, note, say, table, track
 from standpunkt.corpus.dataset import join
 from standpunkt.corpus.load import load
@@ -21,7 +22,6 @@ from standpunkt.schema import Annotation
 from standpunkt.statistics.bootstrap import REPLICATES, SEED
 from standpunkt.wording import coefficient, coefficients
 
-_WORK = Path("annotation-work")
 _ANNOTATIONS = "annotations.jsonl"
 _SHOWN = 10
 
@@ -60,7 +60,7 @@ def agree(
     """
     if html:
         refuse_existing(html, force=force)
-    work = work or (_WORK if not annotations and (_WORK / _ANNOTATIONS).is_file() else None)
+    work = work or (WORK if not annotations and (WORK / _ANNOTATIONS).is_file() else None)
     given = versions(_read(annotations, work), annotators)
     texts = _texts(corpus, given) if corpus else _texts_of_work(work, given)
     report = agreement(given, texts, replicates=replicates, seed=seed, watch=track)

@@ -1,6 +1,6 @@
 """``standpunkt annotation lint``: what breaks the scheme's rules, and what is not marked alike everywhere."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from standpunkt.annotation.lint.consistency import Consistency, consistency
 from standpunkt.cli.console import emit, note, say, table, track
 from standpunkt.corpus.dataset import SAMPLE, join
 from standpunkt.corpus.load import load
-from standpunkt.errors import Fault, InputError, UsageError
+from standpunkt.errors import Fault, InputError, UsageError, did_you_mean
 from standpunkt.schema import Annotation
 
 _SHOWN = 40
@@ -36,6 +36,7 @@ def lint(
     *,
     corpus: str = SAMPLE,
     work: Path | None = None,
+    batch: tuple[str, ...] = (),
     consistency: bool = False,
     rules: bool = False,
     json: bool = False,
@@ -51,8 +52,10 @@ def lint(
     Args:
         annotations: Annotations, one a line; by default the corpus's own.
         corpus: The annotated articles: "sample", an articles.jsonl, or a release folder.
-        work: The work folder of a campaign: all that counts in its journal is checked, and each finding has the address
-            of its task.
+        work: The work folder of a campaign: all that its annotators' work comes to is checked, and each finding has the
+            address of its task.
+        batch: With --work, check this batch alone; may be given several times. Judges' decisions are checked only where
+            their batch is named, as adj/b1, and in gold.
         consistency: Instead, list words that are marked in several ways, and names that are spelled in several.
         rules: Instead, list the rules: what is right, and where the guidelines say so.
         json: Print the findings as JSON.
@@ -62,7 +65,9 @@ def lint(
         return 0
     if work and annotations:
         raise UsageError("give a file of annotations, or a work folder with --work, not both")
-    given = _from_work(work) if work else _from_file(annotations, corpus)
+    if batch and not work:
+        raise UsageError("--batch is one of a work folder: give --work, too")
+    given = _from_work(work, batch) if work else _from_file(annotations, corpus)
     if consistency:
         _print_consistency(given, as_json=json)
         return 0
@@ -89,11 +94,19 @@ def _from_file(annotations: Path | None, corpus: str) -> _Given:
     return _Given(annotations=given, texts=texts, addresses={})
 
 
-def _from_work(work: Path) -> _Given:
-    from standpunkt.annotation.work.current import read_present  # noqa: PLC0415 - only a campaign needs it
+def _from_work(work: Path, batches: Sequence[str]) -> _Given:
+    """Return what counts in these batches, or in all that are no judges'."""
+    from standpunkt.annotation.pull.arms import JUDGES  # noqa: PLC0415 - only a campaign needs it
+    from standpunkt.annotation.work.current import read_present  # noqa: PLC0415
     from standpunkt.annotation.work.texts import read_texts  # noqa: PLC0415
 
-    present = read_present(work)
+    holds = read_present(work)
+    known = sorted({done.state.batch for done in holds.works})
+    for batch in batches:
+        if batch not in known:
+            hint = did_you_mean(batch, known) or f"there is work of {', '.join(known) or 'none'}"
+            raise UsageError(f"{work} has no work of batch {batch} ({hint})")
+    present = holds.of(*(batches or (batch for batch in known if not batch.startswith(JUDGES))))
     return _Given(
         annotations=present.annotations,
         texts=read_texts(work),

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Final
 
 from standpunkt import jsonl
 from standpunkt.annotation.draft.annotate import annotate
@@ -26,6 +25,7 @@ from standpunkt.annotation.draft.submit import Desk, open_desk
 from standpunkt.annotation.people import Person, find_person, pseudonym_faults, read_people
 from standpunkt.annotation.studio.client import LabelStudio
 from standpunkt.annotation.studio.credentials import Access, find_url, read_secret
+from standpunkt.cli.annotation.options import WORK
 from standpunkt.cli.console import emit, note, say, track
 from standpunkt.corpus.dataset import SAMPLE
 from standpunkt.corpus.load import load
@@ -33,8 +33,6 @@ from standpunkt.errors import Fault, InputError, ServiceError, UsageError, did_y
 from standpunkt.files import refuse_existing
 from standpunkt.labels import Split
 from standpunkt.schema import Article
-
-_WORK: Final = Path("annotation-work")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +89,7 @@ def draft(
     batch: str = "",
     url: str | None = None,
     token_file: Path | None = None,
-    work: Path = _WORK,
+    work: Path = WORK,
     keep_sound: bool = False,
     insecure: bool = False,
     force: bool = False,

@@ -8,13 +8,14 @@ from standpunkt.annotation.progress.measure import measure
 from standpunkt.annotation.progress.page import render
 from standpunkt.annotation.progress.read import read_pages
 from standpunkt.annotation.progress.records import Progress
+from standpunkt.cli.annotation.options import WORK
 from standpunkt.cli.console import emit, say, table
 from standpunkt.files import atomic_file
 
 
 def progress(
     *,
-    work: Path = Path("annotation-work"),
+    work: Path = WORK,
     batch: tuple[str, ...] = (),
     html: Path | None = None,
     json: bool = False,

@@ -6,22 +6,17 @@ from pathlib import Path
 from standpunkt.annotation.pull.rule import rule
 from standpunkt.annotation.pull.run import ANNOTATIONS, Report, Row
 from standpunkt.annotation.pull.run import pull as bring_home
-from standpunkt.annotation.studio.client import LabelStudio
-from standpunkt.annotation.studio.credentials import find
 from standpunkt.annotation.work.journal import Verdict
+from standpunkt.cli.annotation.options import FOUND, WORK, ServerOptions
 from standpunkt.cli.console import emit, note, say, table, track
-
-_WORK = Path("annotation-work")
 
 
 def pull(
     *,
-    work: Path = _WORK,
+    work: Path = WORK,
     batch: tuple[str, ...] = (),
     gone: bool = False,
-    url: str | None = None,
-    token_file: Path | None = None,
-    insecure: bool = False,
+    server: ServerOptions = FOUND,
     json: bool = False,
 ) -> int:
     """Bring home what was annotated: every state that is new becomes a line of the work folder's journal.
@@ -38,12 +33,10 @@ def pull(
         work: The campaign's folder.
         batch: Pull this batch alone; may be given several times.
         gone: Believe a server that has none of the projects that were sent to it.
-        url: The server; by default the one of the environment variable LABEL_STUDIO_URL, or your own.
-        token_file: A file with an administrator's token that only you can read.
-        insecure: Use plain http to another machine, where anybody on the way reads the token.
+        server: The server.
         json: Print what was found as JSON.
     """
-    with LabelStudio(find(url, token_file), insecure=insecure) as studio:
+    with server.studio() as studio:
         report = bring_home(studio, work, batches=batch, gone=gone, watch=lambda arms: track(arms, "pulling"))
     if json:
         emit(asdict(report))
@@ -52,7 +45,7 @@ def pull(
     return 0 if report.is_clean else 1
 
 
-def accept(uuid: str, *, reason: str, annotator: str | None = None, work: Path = _WORK, json: bool = False) -> None:
+def accept(uuid: str, *, reason: str, annotator: str | None = None, work: Path = WORK, json: bool = False) -> None:
     """Let work count that pull kept apart, that vanished, or that is one of several on an article.
 
     The decision is a line of the journal. It holds until the annotation changes on the server.
@@ -69,7 +62,7 @@ def accept(uuid: str, *, reason: str, annotator: str | None = None, work: Path =
     _rule(work, uuid, Verdict.ACCEPTED, reason, annotator, as_json=json)
 
 
-def dismiss(uuid: str, *, reason: str, annotator: str | None = None, work: Path = _WORK, json: bool = False) -> None:
+def dismiss(uuid: str, *, reason: str, annotator: str | None = None, work: Path = WORK, json: bool = False) -> None:
     """Let work go that pull kept apart, or that vanished; what counted before it was overwritten still counts.
 
     The decision is a line of the journal. It holds until the annotation changes on the server.

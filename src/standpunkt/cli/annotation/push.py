@@ -15,12 +15,11 @@ from standpunkt.annotation.people import find_person, read_people
 from standpunkt.annotation.push.plan import Arm, Order, plan
 from standpunkt.annotation.push.pre_annotations import BLANK, PreAnnotations, check
 from standpunkt.annotation.push.send import Outcome, Sending, recover
-from standpunkt.annotation.studio.client import LabelStudio
-from standpunkt.annotation.studio.credentials import find
 from standpunkt.annotation.studio.delivery import Patience
 from standpunkt.annotation.studio.home import VERSION
 from standpunkt.annotation.work.lock import held
 from standpunkt.annotation.work.pushes import read_pushes, read_sending
+from standpunkt.cli.annotation.options import FOUND, WORK, ServerOptions
 from standpunkt.cli.console import counted, emit, note, say, table
 from standpunkt.corpus.dataset import SAMPLE, Corpus
 from standpunkt.corpus.load import load
@@ -45,10 +44,8 @@ def push(
     baseline: str | None = None,
     train_on: str = SAMPLE,
     model_version: str | None = None,
-    work: Path = Path("annotation-work"),
-    url: str | None = None,
-    token_file: Path | None = None,
-    insecure: bool = False,
+    work: Path = WORK,
+    server: ServerOptions = FOUND,
     quiet: float = 20.0,
     dry_run: bool = False,
     json: bool = False,
@@ -75,9 +72,7 @@ def push(
         train_on: The corpus that the baseline learns from: "sample", or a release folder with gold.
         model_version: What the system is called that fills the pages; by default its name and a part of a hash.
         work: The campaign's work folder.
-        url: Address of the server; by default LABEL_STUDIO_URL, or the server that "server start" started.
-        token_file: File with a token that only you can read; by default LABEL_STUDIO_API_KEY, or that server's own.
-        insecure: Allow plain http to another machine.
+        server: The server.
         quiet: Seconds that a project must stand still before an import that was not answered counts as lost.
         dry_run: Say what would be sent, and send nothing.
         json: Print the outcome as JSON.
@@ -99,8 +94,7 @@ def push(
     )
     _require_people(work, annotators)
     patience = Patience(quiet=quiet)
-    access = find(url, token_file)
-    with LabelStudio(access, insecure=insecure) as studio, nullcontext() if dry_run else held(work):
+    with server.studio() as studio, nullcontext() if dry_run else held(work):
         if (version := studio.version()) != VERSION:
             note(f"warning: the server is Label Studio {version}; this was written for {VERSION}")
         if dry_run:

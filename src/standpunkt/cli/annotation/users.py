@@ -7,8 +7,7 @@ from cyclopts import App
 
 from standpunkt.annotation.people import Kind, Person, read_people
 from standpunkt.annotation.studio import users as accounts
-from standpunkt.annotation.studio.client import LabelStudio
-from standpunkt.annotation.studio.credentials import find
+from standpunkt.cli.annotation.options import FOUND, WORK, ServerOptions
 from standpunkt.cli.console import emit, say, table
 
 users: Final = App(name="users", help_format="markdown")
@@ -23,10 +22,8 @@ def add(
     *,
     email: str,
     model: bool = False,
-    work: Path = Path("annotation-work"),
-    url: str | None = None,
-    token_file: Path | None = None,
-    insecure: bool = False,
+    work: Path = WORK,
+    server: ServerOptions = FOUND,
     json: bool = False,
 ) -> None:
     """Make an account for an annotator; nothing happens if it is there already.
@@ -41,14 +38,12 @@ def add(
         email: Log-in name on the server.
         model: The annotator is a language model: its token is kept, and its work is marked.
         work: The campaign's folder.
-        url: The server; by default the one of the environment variable LABEL_STUDIO_URL, or your own.
-        token_file: A file with an administrator's token that only you can read.
-        insecure: Use plain http to another machine, where anybody on the way reads the token.
+        server: The server.
         json: Print what was done as JSON.
     """
     person = Person(name=name, email=email, kind=Kind.MODEL if model else Kind.HUMAN)
-    with LabelStudio(find(url, token_file), insecure=insecure) as studio:
-        added = accounts.add(studio, work, person, insecure=insecure)
+    with server.studio() as studio:
+        added = accounts.add(studio, work, person, insecure=server.insecure)
     password = str(added.password) if added.password else None
     if json:
         emit({"made": added.made, "name": name, "password_file": password, "user": added.person.user})
@@ -64,10 +59,8 @@ def add(
 def list_(
     *,
     emails: bool = False,
-    work: Path = Path("annotation-work"),
-    url: str | None = None,
-    token_file: Path | None = None,
-    insecure: bool = False,
+    work: Path = WORK,
+    server: ServerOptions = FOUND,
     json: bool = False,
 ) -> None:
     """List the annotators of a campaign, and whether the server has their accounts.
@@ -77,13 +70,11 @@ def list_(
     Args:
         emails: Show e-mail addresses, too.
         work: The campaign's folder.
-        url: The server; by default the one of the environment variable LABEL_STUDIO_URL, or your own.
-        token_file: A file with an administrator's token that only you can read.
-        insecure: Use plain http to another machine, where anybody on the way reads the token.
+        server: The server.
         json: Print the list as JSON.
     """
     people = read_people(work)
-    with LabelStudio(find(url, token_file), insecure=insecure) as studio:
+    with server.studio() as studio:
         there = {user.id for user in studio.users()}
     rows = [
         {"name": one.name, "kind": one.kind.value, "account": one.user, "on_server": one.user in there}

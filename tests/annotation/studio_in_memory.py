@@ -14,7 +14,7 @@ from tests.annotation.campaign import tasks
 URL = "http://127.0.0.1:8080"
 
 
-class FakeStudio(LabelStudio):
+class StudioInMemory(LabelStudio):
     """A server with accounts 1 (admin), 2 (anna), 3 (bela); what is asked over the network is answered from memory."""
 
     def __init__(self) -> None:
@@ -115,7 +115,7 @@ class FakeStudio(LabelStudio):
         return f"2026-03-02T{self.clock // 3600:02}:{self.clock // 60 % 60:02}:{self.clock % 60:02}.000000Z"
 
 
-def arm(studio: FakeStudio, title: str) -> tuple[int, tuple[int, ...]]:
+def arm(studio: StudioInMemory, title: str) -> tuple[int, tuple[int, ...]]:
     """Make a project with all articles, without writing it down."""
     project = studio.create_project(title=title, label_config=label_config(), instruction="")
     return project.id, studio.import_tasks(project.id, tasks())
