@@ -1,8 +1,8 @@
 """Fixtures for tests on a real Label Studio; the end of a server's log is shown with the test that failed on it.
 
 A server takes six seconds of computing to start, so a process has two: one that nobody touches and one that anybody
-may kill. A run in one process starts both when the tests have been chosen, and they come up while others run. Of several
-processes each has a shared server of its own once it needs it; what kills goes to one of them, what browses to one.
+may kill. A run in one process starts both when the tests have been chosen, and they come up while others run. Of
+several processes each has a shared server once it needs one; what kills goes to one of them, what browses to one.
 """
 
 from collections.abc import Generator, Iterator
@@ -60,8 +60,15 @@ def label_studio(servers_ahead: ServersAhead) -> Home:
 
 
 @pytest.fixture(scope="session")
-def live_server(servers_ahead: ServersAhead) -> LiveServer:
-    """A server that all tests of a run share: do not kill it, and make projects of your own in it."""
+def live_server(pytestconfig: pytest.Config, servers_ahead: ServersAhead) -> LiveServer:
+    """A server that all tests of a process share: do not kill it, and make projects of your own in it.
+
+    One process of several takes the mortal server if it has it: all tests that kill went to it as one, and are over.
+    """
+    if hasattr(pytestconfig, "workerinput") and servers_ahead.is_there(_MORTAL):
+        server = servers_ahead.server(_MORTAL)
+        server.start()
+        return server
     return servers_ahead.server(_SHARED)
 
 
