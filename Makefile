@@ -7,13 +7,20 @@ ROOMS := src annotation baselines corpus eval
 # The editable install links single files: it is renewed when one comes or goes, which moves its folder's date.
 FOLDERS := $(shell find $(ROOMS) -type d -not -name __pycache__)
 
-.PHONY: demo test check bench clean
+# A worker for each core; what shares a server, a browser or a cluster stays together. Compiled files are kept, also
+# where the environment says otherwise: every command that a test starts would compile the package anew.
+PYTEST := OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --numprocesses auto --dist loadgroup
+
+.PHONY: demo test live check bench clean
 
 demo: .venv/.installed  ## the whole line on the sample corpus, into out/demo
 	OMP_NUM_THREADS=1 $(BIN)/standpunkt demo --out out/demo --force
 
 test: .venv/.installed-dev  ## all tests
-	OMP_NUM_THREADS=1 $(BIN)/pytest
+	$(PYTEST)
+
+live: .venv/.installed-dev  ## those on a real Label Studio alone, in two minutes once it is installed
+	$(PYTEST) -m live tests/annotation
 
 check: .venv/.installed-dev  ## lint, types, layers
 	$(BIN)/ruff check
@@ -38,6 +45,7 @@ bench: .venv/.installed-peers  ## speed and quality against named peers, in the 
 
 clean:
 	rm -rf .venv build dist out *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find tests -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Standpunkt needs Python 3.11, 3.12 or 3.13 on the PATH."; exit 1; }

@@ -1,7 +1,8 @@
 """Fixtures for tests on a real Label Studio; the end of a server's log is shown with the test that failed on it.
 
-A server takes six seconds of computing to start, so a run has two: one that nobody touches and one that anybody may
-kill. Both are started when the tests have been chosen, and come up while others run.
+A server takes six seconds of computing to start, so a process has two: one that nobody touches and one that anybody
+may kill. A run in one process starts both when the tests have been chosen, and they come up while others run. Of
+several processes each has a shared server once it needs one; what kills goes to one of them, what browses to one.
 """
 
 from collections.abc import Generator, Iterator
@@ -16,6 +17,7 @@ from tests.annotation.servers import LiveServer, ServersAhead
 _TAIL = 40
 _SHARED = "live_server"
 _MORTAL = "mortal_server"
+_BROWSER = "browser"
 _AHEAD = pytest.StashKey[ServersAhead]()
 
 
@@ -24,9 +26,18 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_AHEAD] = ServersAhead()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together, where a run has several processes, what would start a second mortal server or browser."""
+    for item in items:
+        for name in (_MORTAL, _BROWSER):
+            if isinstance(item, pytest.Function) and name in item.fixturenames:
+                item.add_marker(pytest.mark.xdist_group(name))
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Begin to start the servers that the chosen tests ask for."""
-    if not session.config.option.collectonly:
+    """Begin to start the servers that the chosen tests ask for; one process of several does not know its tests yet."""
+    if not session.config.option.collectonly and not hasattr(session.config, "workerinput"):
         asked = {name for item in session.items if isinstance(item, pytest.Function) for name in item.fixturenames}
         session.config.stash[_AHEAD].begin(sorted(asked & {_SHARED, _MORTAL}))
 
@@ -49,8 +60,15 @@ def label_studio(servers_ahead: ServersAhead) -> Home:
 
 
 @pytest.fixture(scope="session")
-def live_server(servers_ahead: ServersAhead) -> LiveServer:
-    """A server that all tests of a run share: do not kill it, and make projects of your own in it."""
+def live_server(pytestconfig: pytest.Config, servers_ahead: ServersAhead) -> LiveServer:
+    """A server that all tests of a process share: do not kill it, and make projects of your own in it.
+
+    One process of several takes the mortal server if it has it: all tests that kill went to it as one, and are over.
+    """
+    if hasattr(pytestconfig, "workerinput") and servers_ahead.is_there(_MORTAL):
+        server = servers_ahead.server(_MORTAL)
+        server.start()
+        return server
     return servers_ahead.server(_SHARED)
 
 

@@ -8,11 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from standpunkt.annotation.people import Person
-from standpunkt.annotation.studio import users
 from standpunkt.annotation.studio.client import LabelStudio
 from standpunkt.annotation.studio.credentials import Access
-from standpunkt.annotation.studio.forms import Visitor
 from tests.annotation.campaign import drawn, send
 from tests.annotation.servers import LiveServer, installation, running_server
 
@@ -25,15 +22,8 @@ def record(server: LiveServer, work: Path) -> bytes:
     """Return the export of a small project on which two people worked."""
     with LabelStudio(Access(url=server.url, token=server.token)) as studio:
         project, numbers = send(studio, work, "anna")
-        asked = {}
-        for name in ("anna", "bela"):
-            email = f"{name}@recorded.example"  # accounts of its own: nobody else knows their passwords
-            added = users.add(studio, work, Person(name=name, email=email))
-            with Visitor(server.url) as visitor:
-                visitor.log_in(email, added.password.read_text().strip() if added.password else "")
-                token = visitor.ask("GET", "/api/current-user/token")["token"]
-            asked[name] = LabelStudio(Access(url=server.url, token=token))
-        with asked["anna"] as anna, asked["bela"] as bela:
+        anna, bela = (LabelStudio(Access(url=server.url, token=server.account(name)[1])) for name in ("anna", "bela"))
+        with anna, bela:
             _work(anna, bela, numbers)
         return studio.export(project)
 

@@ -6,6 +6,7 @@ The installation and the data lie in ``~/.cache/standpunkt`` (or below XDG_CACHE
 import contextlib
 import os
 import random
+import secrets
 import shutil
 import socket
 import tempfile
@@ -14,9 +15,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from standpunkt import jsonl
+from standpunkt.annotation.people import Person
 from standpunkt.annotation.studio import server
+from standpunkt.annotation.studio.client import LabelStudio
+from standpunkt.annotation.studio.credentials import Access
+from standpunkt.annotation.studio.forms import Visitor, invitation_path
 from standpunkt.annotation.studio.home import COMMAND, VERSION, Home
 from standpunkt.annotation.studio.installation import install
 from standpunkt.errors import StandpunktError
@@ -43,6 +50,25 @@ class LiveServer(Server):
         if not file.exists():
             file.write_text(self.ask("POST", "/api/token/", {})["token"])
         return file.read_text()
+
+    def account(self, name: str) -> tuple[Person, str]:
+        """Return somebody's account and its legacy token, made at the first call: all tests share anna and bela.
+
+        Making one costs the server a second of computing, for the password.
+        """
+        file = self.home.folder / f"account-{name}.json"
+        if not file.exists():
+            file.write_bytes(jsonl.encode(self._join(name)))
+        kept = jsonl.read_one(file, Person)
+        return msgspec.structs.replace(kept, token=None), kept.token or ""
+
+    def _join(self, name: str) -> Person:
+        email = f"{name}@recorded.example"
+        with LabelStudio(Access(url=self.url, token=self.token)) as studio, Visitor(self.url) as visitor:
+            visitor.sign_up(invitation_path(studio.ask("GET", "/api/invite")["invite_url"]), email, secrets.token_hex())
+            user = visitor.ask("GET", "/api/current-user/whoami")["id"]
+            token = visitor.ask("GET", "/api/current-user/token")["token"]
+        return Person(name=name, email=email, user=user, token=token)
 
     def start(self) -> None:
         """Start it on the same data and port, and wait until it answers; nothing happens if it runs."""
@@ -149,6 +175,10 @@ class ServersAhead:
             self.installed()
             self.begin([name])
         return self._starting[name].result()
+
+    def is_there(self, name: str) -> bool:
+        """Tell whether a server was asked for before."""
+        return name in self._starting
 
     def end(self) -> None:
         """End all servers, those too that are still on their way."""

@@ -13,11 +13,9 @@ import pytest
 from standpunkt import Annotation, jsonl
 from standpunkt.annotation.adjudication.decisions import Decision
 from standpunkt.annotation.adjudication.versions import canonical
-from standpunkt.annotation.people import Person
+from standpunkt.annotation.people import write_people
 from standpunkt.annotation.studio.client import LabelStudio
 from standpunkt.annotation.studio.credentials import TOKEN_VARIABLE, URL_VARIABLE, Access
-from standpunkt.annotation.studio.forms import Visitor
-from standpunkt.annotation.studio.users import add
 from standpunkt.annotation.studio.writing import to_result
 from standpunkt.cli import main
 from standpunkt.corpus.dataset import Corpus
@@ -65,17 +63,6 @@ def open_clients() -> Iterator[ExitStack]:
         yield stack
 
 
-def hand(server: LiveServer, admin: LabelStudio, work: Path, name: str, clients: ExitStack) -> Hand:
-    """Give somebody an account, and log in with it."""
-    email = f"{name}-adj@example.org"
-    added = add(admin, work, Person(name=name, email=email))
-    assert added.password
-    with Visitor(server.url) as visitor:
-        assert visitor.log_in(email, added.password.read_text().strip())
-        token = visitor.ask("GET", "/api/current-user/token")["token"]
-    return Hand(studio=clients.enter_context(LabelStudio(Access(url=server.url, token=token))))
-
-
 def varied(gold: Annotation) -> Annotation:
     """Leave out the last arrow, shorten the first issue by a word if it has several, doubt the first polarity."""
     first, *rest = gold.stances
@@ -97,12 +84,16 @@ def test_gold_is_what_was_drawn_and_survives_a_change(  # noqa: PLR0915, PLR0917
     capsys: pytest.CaptureFixture[str],
     open_clients: ExitStack,
 ) -> None:
-    """Bert sees two of four articles otherwise; carl decides; anna changes her mind, and carl decides what is new."""
+    """Bela sees two of four articles otherwise; carl decides; anna changes her mind, and carl decides what is new."""
     work, out = tmp_path / "work", tmp_path / "gold.jsonl"
     monkeypatch.setenv(URL_VARIABLE, live_server.url)
     monkeypatch.setenv(TOKEN_VARIABLE, live_server.token)
-    admin = open_clients.enter_context(LabelStudio(Access(url=live_server.url, token=live_server.token)))
-    anna, bert, carl = (hand(live_server, admin, work, name, open_clients) for name in ("anna", "bert", "carl"))
+    people = [live_server.account(name) for name in ("anna", "bela", "carl")]
+    write_people(work, [person for person, _ in people])
+    anna, bela, carl = (
+        Hand(studio=open_clients.enter_context(LabelStudio(Access(url=live_server.url, token=token))))
+        for _, token in people
+    )
     articles = {article.id: article for article in sample.articles}
 
     def run(*arguments: str, code: int = 0) -> Any:  # noqa: ANN401 - any JSON
@@ -116,13 +107,13 @@ def test_gold_is_what_was_drawn_and_survives_a_change(  # noqa: PLR0915, PLR0917
         return sorted(fault["code"] for fault in answer["faults"])
 
     names = (*AGREED, *DISPUTED)
-    run("push", "sample", "--batch", "adj1", "--annotators", "anna", "bert", "--articles", *names)
+    run("push", "sample", "--batch", "adj1", "--annotators", "anna", "bela", "--articles", *names)
     numbers: dict[tuple[str, str], int] = {}
     draw: Callable[[str], Annotation] = lambda name: sample.gold[name]  # noqa: E731
-    for person, who in ((anna, "anna"), (bert, "bert")):
+    for person, who in ((anna, "anna"), (bela, "bela")):
         tasks = person.tasks(f"adj1/{who}")
         for name in names:
-            drawn = varied(draw(name)) if who == "bert" and name in DISPUTED else draw(name)
+            drawn = varied(draw(name)) if who == "bela" and name in DISPUTED else draw(name)
             numbers[who, name] = person.submit(tasks[name].id, to_result(drawn, articles[name].text))
     run("pull", "--batch", "adj1")
 

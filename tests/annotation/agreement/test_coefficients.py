@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.metrics import cohen_kappa_score
 
 from standpunkt.annotation.agreement.coefficients import alpha, alpha_of_table, kappa, observed
 from standpunkt.statistics.counts import Rows
@@ -66,6 +65,8 @@ def test_equal_to_scikit_learn_and_krippendorff(pairs: list[tuple[int, int]]) ->
         assert np.isnan(kappa(table))
         assert np.isnan(alpha_of_table(table))
         return
+    from sklearn.metrics import cohen_kappa_score  # noqa: PLC0415 - heavy
+
     tool: Any = cohen_kappa_score
     assert kappa(table) == pytest.approx(tool(first, second))
     theirs: Any = krippendorff.alpha(reliability_data=[first, second], level_of_measurement="nominal")

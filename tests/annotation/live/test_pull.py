@@ -16,12 +16,10 @@ import pytest
 
 from standpunkt import jsonl
 from standpunkt.annotation.label_config import config_sha256, label_config
-from standpunkt.annotation.people import Person, write_people
+from standpunkt.annotation.people import read_people, write_people
 from standpunkt.annotation.pull.run import ANNOTATIONS, Report, pull
-from standpunkt.annotation.studio import users
 from standpunkt.annotation.studio.client import LabelStudio
 from standpunkt.annotation.studio.credentials import TOKEN_VARIABLE, URL_VARIABLE, Access
-from standpunkt.annotation.studio.forms import Visitor
 from standpunkt.annotation.work.journal import JOURNAL, Gone, Kind, State, read_journal
 from standpunkt.annotation.work.pushes import Push, append
 from standpunkt.cli import main
@@ -58,39 +56,24 @@ class Team:
 
     def user(self, name: str) -> int:
         """Return the number of an annotator's account."""
-        return next(user.id for user in self.studio.users() if user.email == f"{name}@pull.example")
-
-
-def account(server: LiveServer, folder: Path, name: str) -> tuple[Person, str]:
-    """Make an annotator's account; return it, and its token."""
-    with LabelStudio(Access(url=server.url, token=server.token)) as studio, Visitor(server.url) as visitor:
-        added = users.add(studio, folder, Person(name=name, email=f"{name}@pull.example"))
-        assert added.password
-        assert visitor.log_in(added.person.email, added.password.read_text().strip())
-        return added.person, visitor.ask("GET", "/api/current-user/token")["token"]
+        return next(one.user for one in read_people(self.work) if one.name == name and one.user is not None)
 
 
 @contextmanager
-def team(server: LiveServer, work: Path, anna: tuple[Person, str], bela: tuple[Person, str]) -> Generator[Team]:
+def team(server: LiveServer, work: Path) -> Generator[Team]:
     """Put anna and bela into a work folder, and ask with each one's token."""
-    write_people(work, [anna[0], bela[0]])
-    tokens = (server.token, anna[1], bela[1])
+    people = [server.account(name) for name in ("anna", "bela")]
+    write_people(work, [person for person, _ in people])
+    tokens = (server.token, *(token for _, token in people))
     with ExitStack() as open_clients:
         clients = [open_clients.enter_context(LabelStudio(Access(url=server.url, token=token))) for token in tokens]
         yield Team(work, *clients)
 
 
-@pytest.fixture(scope="module")
-def accounts(live_server: LiveServer, tmp_path_factory: pytest.TempPathFactory) -> tuple[tuple[Person, str], ...]:
-    """Anna and bela on the shared server, with their tokens."""
-    folder = tmp_path_factory.mktemp("accounts")
-    return tuple(account(live_server, folder, name) for name in ("anna", "bela"))
-
-
 @pytest.fixture
-def both(live_server: LiveServer, accounts: tuple[tuple[Person, str], ...], tmp_path: Path) -> Iterator[Team]:
+def both(live_server: LiveServer, tmp_path: Path) -> Iterator[Team]:
     """The team on the shared server, with a work folder of the test's own."""
-    with team(live_server, tmp_path / "work", *accounts) as made:
+    with team(live_server, tmp_path / "work") as made:
         yield made
 
 
@@ -144,7 +127,7 @@ def test_edits_overwritten_work_spoofed_authors_and_deletions_are_told_apart(bot
     assert codes(report) == ["E_OVERWRITTEN", "E_OVERWRITTEN", "E_VANISHED"]
     assert both.journal[-1].vanished is Gone.ANNOTATION
     written = (both.work / JOURNAL).read_text()
-    assert "@pull.example" not in written
+    assert "@recorded.example" not in written
 
 
 def test_a_claim_that_is_changed_afterwards_is_noticed(both: Team) -> None:
@@ -204,12 +187,11 @@ def test_a_project_changed_by_hand_is_named(both: Team) -> None:
 def test_a_token_that_holds_no_longer_is_named_and_nothing_changes(
     both: Team,
     live_server: LiveServer,
-    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     send(both.studio, both.work, "anna", "p7")
-    _, old = account(live_server, tmp_path / "accounts", "cleo")
+    _, old = live_server.account("cleo")
     with LabelStudio(Access(url=live_server.url, token=old)) as cleo:
         cleo.ask("POST", "/api/current-user/reset-token/")
     monkeypatch.setenv(TOKEN_VARIABLE, old)
@@ -235,8 +217,7 @@ _MANY = 100
 
 def test_nothing_is_lost_or_doubled_when_server_and_tool_are_killed(mortal_server: LiveServer, tmp_path: Path) -> None:
     """A server is killed while it exports, the tool at points of a pull: the pull after that has everything once."""
-    people = (account(mortal_server, tmp_path / "accounts", name) for name in ("anna", "bela"))
-    with team(mortal_server, tmp_path / "work", *people) as made:
+    with team(mortal_server, tmp_path / "work") as made:
         _send_many(made, "anna")
         _send_many(made, "bela")
         _kill_the_server(made, mortal_server)

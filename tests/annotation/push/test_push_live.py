@@ -143,19 +143,35 @@ def test_a_server_that_is_killed_during_pushes_comes_back_to_each_task_once(
         push(mortal_server.url, mortal_server.token, tmp_path, asked, report=kill, patience=at_once)
     assert (tmp_path / SENDING).exists()
     mortal_server.start()
-    killers: list[threading.Timer] = []
+    killers: list[threading.Thread] = []
 
-    def kill_soon(_: int) -> None:
+    def kill_in_the_next_one(_: int) -> None:
         if not killers:
-            killers.append(threading.Timer(0.1, mortal_server.restart))
+            killers.append(threading.Thread(target=_restart_while_it_writes, args=(mortal_server,)))
             killers[-1].start()
 
-    outcomes = push(mortal_server.url, mortal_server.token, tmp_path, asked, report=kill_soon, patience=NOBODY_AT_IT)
+    outcomes = push(
+        mortal_server.url,
+        mortal_server.token,
+        tmp_path,
+        asked,
+        report=kill_in_the_next_one,
+        patience=NOBODY_AT_IT,
+    )
     for killer in killers:
         killer.join()
     assert [(done.there, done.sent) for done in outcomes] == [(REQUEST, 2 * REQUEST), (0, 3 * REQUEST)]
     for done in outcomes:
         assert_whole(mortal_server, done.project, asked, tmp_path)
+
+
+def _restart_while_it_writes(server: LiveServer) -> None:
+    """Kill a server in the middle of a transaction, while its database has a journal; start it again."""
+    journal = server.home.database.with_name(f"{server.home.database.name}-journal")
+    deadline = time.monotonic() + 60
+    while not journal.exists() and time.monotonic() < deadline:
+        time.sleep(0.001)
+    server.restart()
 
 
 _CHILD = """
