@@ -1,5 +1,6 @@
 """The same on a real Label Studio: killed, cut off, emptied and changed by hand, and never a task twice or missing."""
 
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -7,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -166,12 +167,16 @@ def test_a_server_that_is_killed_during_pushes_comes_back_to_each_task_once(
 
 
 def _restart_while_it_writes(server: LiveServer) -> None:
-    """Kill a server in the middle of a transaction, while its database has a journal; start it again."""
-    journal = server.home.database.with_name(f"{server.home.database.name}-journal")
+    """Kill a server in the middle of a transaction, while nobody else may write; start it again."""
     deadline = time.monotonic() + 60
-    while not journal.exists() and time.monotonic() < deadline:
-        time.sleep(0.001)
-    server.restart()
+    with closing(sqlite3.connect(server.home.database, timeout=0, isolation_level=None)) as other:
+        with suppress(sqlite3.OperationalError):  # the database is locked
+            while time.monotonic() < deadline:
+                other.execute("BEGIN IMMEDIATE")
+                other.execute("ROLLBACK")
+                time.sleep(0.001)
+        server.kill()
+    server.start()
 
 
 _CHILD = """
