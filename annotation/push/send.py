@@ -121,7 +121,7 @@ class Sending:
             request=self.request,
         )
         sent = 0
-        for arrived in delivery.send(list(map(self._sheet, arm.missing)), arm.tasks):
+        for arrived in delivery.send(map(self._sheet, arm.missing), arm.tasks):
             sent += arrived
             self.report(arrived)
         fresh = _fill_from(self.studio, project.id, self.order.pre_annotations.model_version if sent else "")

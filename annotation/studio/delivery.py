@@ -9,14 +9,17 @@ Tasks are told apart by the article, never by their number: the server gives the
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from itertools import islice
+from typing import Any, Final, Protocol, TypeVar
 
 from standpunkt.annotation.studio.client import LabelStudio
 from standpunkt.errors import RefusedError, ServiceError
 from standpunkt.schema import text_sha256
 
+T = TypeVar("T")
 REQUEST: Final = 500
 """Tasks in a request: some seconds of the server's work, so little is in doubt when an answer does not come."""
 _ATTEMPTS: Final = 3
@@ -123,19 +126,19 @@ class Delivery:
     request: int = REQUEST
     """Tasks in a request."""
 
-    def send(self, sheets: Sequence[Sheet], present: int) -> Iterator[int]:
+    def send(self, sheets: Iterable[Sheet], present: int) -> Iterator[int]:
         """Send tasks in order and yield the number of those that arrived, request by request.
 
         Args:
-            sheets: what the project does not have yet, each article once.
+            sheets: what the project does not have yet, each article once; made while the server is at work.
             present: number of tasks that the project has.
 
         Raises:
             ServiceError: the server stays away; what has arrived is in the book.
             RefusedError: the server refuses them.
         """
-        for start in range(0, len(sheets), self.request):
-            arrived = self._send_once(sheets[start : start + self.request], present)
+        for request in _ahead(_requests(sheets, self.request)):
+            arrived = self._send_once(request, present)
             present += arrived
             yield arrived
 
@@ -171,6 +174,21 @@ class Delivery:
             if task.doc_id in asked:
                 found.setdefault(task.doc_id, task.id)
         return found
+
+
+def _requests(sheets: Iterable[Sheet], size: int) -> Iterator[list[Sheet]]:
+    left = iter(sheets)
+    while request := list(islice(left, size)):
+        yield request
+
+
+def _ahead(items: Iterator[T]) -> Iterator[T]:
+    """Yield items; the next one is made in a thread, while somebody is at work with the last."""
+    with ThreadPoolExecutor(1) as maker:
+        coming = maker.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = maker.submit(next, items, None)
+            yield item
 
 
 def placed(studio: LabelStudio, project: int) -> Iterator[Placed]:

@@ -19,7 +19,7 @@ from standpunkt.annotation.push.pre_annotations import BLANK, PreAnnotations
 from standpunkt.annotation.push.send import Outcome, Sending, recover
 from standpunkt.annotation.studio.client import LabelStudio
 from standpunkt.annotation.studio.credentials import TOKEN_VARIABLE, Access
-from standpunkt.annotation.studio.delivery import Patience
+from standpunkt.annotation.studio.delivery import Delivery, Patience, Sheet
 from standpunkt.annotation.work import pushes as book
 from standpunkt.annotation.work.pushes import PUSHES, SENDING, read_pushes
 from standpunkt.errors import InputError, NoAnswerError, RefusedError, ServiceError, UsageError
@@ -442,3 +442,40 @@ def test_two_pushes_from_one_folder_take_turns(fake: FakeStudio, work: Path, roo
     assert "writes there" in second.stderr
     assert b"2 tasks sent" in out
     assert len(fake.tasks) == 2
+
+
+def test_tasks_are_made_while_the_server_is_at_work_and_what_was_sent_before_a_failure_stays(
+    fake: FakeStudio, work: Path
+) -> None:
+    chosen, waited = articles(2 * REQUEST), list[bool]()
+    second = threading.Event()
+
+    def sheets() -> Iterator[Sheet]:
+        for n, one in enumerate(chosen.values()):
+            if n == REQUEST:
+                second.set()
+            yield Sheet(doc_id=one.id, text=one.text, title="Artikel", batch="b1", guideline=VERSION)
+        raise ValueError("a third request that cannot be made")
+
+    fake.on_import = lambda: waited.append(second.wait(10))
+    with LabelStudio(Access(url=fake.url, token=TOKEN), timeout=30) as studio:
+        project = studio.create_project(title="b1/anna", label_config=label_config(), instruction="").id
+        like = book.Push(
+            seen_at=book.now(),
+            server=fake.url,
+            project=project,
+            batch="b1",
+            annotator="anna",
+            doc_id="any",
+            text_sha256="0" * 64,
+            config_sha256="0" * 64,
+            guideline=VERSION,
+        )
+        pushes = {name: msgspec.structs.replace(like, doc_id=name) for name in chosen}
+        delivery = Delivery(studio=studio, project=project, book=book.Ledger(work, pushes), request=REQUEST)
+        arriving = delivery.send(sheets(), 0)
+        assert [next(arriving), next(arriving)] == [REQUEST, REQUEST]
+        with pytest.raises(ValueError, match="a third request"):
+            next(arriving)
+    assert waited == [True, True]
+    assert [line.doc_id for line in read_pushes(work)] == list(chosen) == fake.articles(project)
