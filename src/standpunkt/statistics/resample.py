@@ -69,6 +69,8 @@ def resample(rows: Rows, values: Callable[[Rows], Values], *, replicates: int, s
         seed: equal seeds and numbers of documents give equal draws.
     """
     # Many columns say the same, those of labels that do not occur above all: each is added up once.
-    columns, place = np.unique(rows, axis=1, return_inverse=True)
+    number: dict[bytes, int] = {}
+    place = [number.setdefault(column.tobytes(), len(number)) for column in rows.T]
+    columns = rows[:, [place.index(n) for n in range(len(number))]]
     draws = document_weights(len(rows), replicates=replicates, seed=seed)
     return np.concatenate([values((weights @ columns)[:, place]) for weights in draws])
