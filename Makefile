@@ -45,7 +45,7 @@ bench: .venv/.installed-peers  ## speed and quality against named peers, in the 
 
 clean:
 	rm -rf .venv build dist out *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
-	find tests -name __pycache__ -prune -exec rm -rf {} +
+	find tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Standpunkt needs Python 3.11, 3.12 or 3.13 on the PATH."; exit 1; }

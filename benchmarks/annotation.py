@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.annotation`` starts a server of its own on empty data and measures, in one run: a push of 10,000
 articles of 2,000 characters, each with a pre-annotation of ten mentions, journal included; a second push of the same;
-the whole pull of it; a pull of as many articles that were all annotated; and pushes with blank pages. The server is a
+the whole pull of it; a pull of as many articles that were all annotated; and a push of blank pages. The server is a
 single process that shares the machine with everything else, so its CPU time is shown beside the seconds on the clock.
 Half of an import with predictions is Label Studio's own count of them, task by task, which no form of the request
 avoids.
@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -85,9 +86,7 @@ def _measure(server: LiveServer, work: Path, order: Order, count: int) -> Table:
         run("push, blank", goals["push"], lambda: push(work, replace(order, batch="blank", pre_annotations=BLANK)))
         annotated, studio.is_annotated = work.with_name("annotated"), True
         push(annotated, replace(order, batch="done"))
-        with sqlite3.connect(
-            server.home.database
-        ) as database:  # what came by import is signed by nobody, and kept apart
+        with closing(sqlite3.connect(server.home.database)) as database, database:  # or imports would be kept apart
             database.execute("UPDATE task_completion SET updated_by_id = completed_by_id")
         write_people(annotated, [Person(name="anna", email=server.email, user=studio.me().id)])
         run("pull, all annotated", goals["pull"], lambda: pulled(annotated, count))

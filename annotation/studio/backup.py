@@ -33,6 +33,8 @@ _DATABASE: Final = "data/label_studio.sqlite3"
 _ACCESS: Final = "access.json"
 _LIVE: Final = tuple(f"{Path(_DATABASE).name}{end}" for end in ("", "-journal", "-shm", "-wal"))
 """Files of a running database, which the copy stands for."""
+_EXPORTS: Final = ("media", "export")
+"""Where snapshots lie that were or are fetched."""
 _BLOCK: Final = 1 << 20
 
 
@@ -164,12 +166,14 @@ def _check(database: Path) -> None:
 
 
 def _uploads(data: Path) -> Iterator[Path]:
-    """Yield the files beside the database, in order.
+    """Yield the files beside the database, in order, without copies that the server keeps of exports.
 
     Raises:
         StandpunktError: a link is among them, whose target a backup would not hold.
     """
     for path in sorted(data.rglob("*")):
+        if path.relative_to(data).parts[: len(_EXPORTS)] == _EXPORTS:  # they come and go with every pull
+            continue
         if path.is_symlink():
             raise StandpunktError(f"{path} is a link: a backup holds files; put the file itself there")
         if path.is_file() and path.name not in _LIVE:

@@ -6,16 +6,14 @@ and nowhere else: redirects are not followed, proxies and ``.netrc`` are not ask
 A personal access token is exchanged for short-lived ones, and again when those have expired.
 """
 
-import contextlib
 import json
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from standpunkt.annotation.studio.credentials import TOKEN_VARIABLE, Access, redact, require_address
+from standpunkt.annotation.studio.snapshots import snapshot
 from standpunkt.errors import NoAnswerError, RefusedError, ServiceError, shorten
 
 if TYPE_CHECKING:
@@ -24,22 +22,6 @@ if TYPE_CHECKING:
 ANSWER_BYTES: Final = 2 << 30
 """Most bytes that are read of one answer."""
 _PAGE: Final = 500
-_SNAPSHOT: Final[dict[str, Any]] = {
-    "title": "standpunkt pull",
-    "serialization_options": {
-        "drafts": {"only_id": False},
-        "predictions": {"only_id": True},
-        "annotations__completed_by": {"only_id": True},
-    },
-}
-"""What an export asks for; without these options drafts come as bare numbers."""
-_UNFINISHED: Final = ("created", "in_progress")
-_POLL: Final = 0.5
-"""Seconds between two questions."""
-_PATIENCE: Final = 600.0
-"""Seconds that a server with workers may take for a snapshot; one without answers when it is done."""
-_LEFT_BEHIND: Final = timedelta(hours=1)
-"""Age of a snapshot that nobody fetches any more."""
 _UNAUTHORISED: Final = 401
 _NOT_FOUND: Final = 404
 
@@ -329,39 +311,11 @@ class LabelStudio:
     def export(self, project: int) -> bytes:
         """Return the whole JSON export of a project as it came: all tasks, with annotations, drafts and predictions.
 
-        It is a snapshot: the server writes it in one transaction, and it is fetched and deleted. The same comes from
-        ``/export`` in up to twice the time, since that asks the database thrice for each task.
-
         Raises:
             RefusedError: with status 404, there is no such project.
             ServiceError: the server failed at it, or does not answer.
         """
-        home = f"/api/projects/{project}/exports/"
-        self._clear(home)
-        snapshot = self.ask("POST", home, _SNAPSHOT)
-        path, until = f"{home}{snapshot['id']}", time.monotonic() + _PATIENCE
-        try:
-            while snapshot["status"] in _UNFINISHED and time.monotonic() < until:
-                time.sleep(_POLL)
-                snapshot = self.ask("GET", path)
-            if snapshot["status"] != "completed":
-                raise ServiceError(f"{self.url}{path}: the snapshot is {snapshot['status']}; the server's log says why")
-            return self.download("GET", f"{path}/download", params={"exportType": "JSON"})
-        except RefusedError as error:
-            if error.status != _NOT_FOUND:
-                raise
-            raise ServiceError(f"{self.url}{path}: somebody deleted the snapshot; pull again") from None
-        finally:
-            with contextlib.suppress(ServiceError):  # the next export clears it
-                self.download("DELETE", path)
-
-    def _clear(self, home: str) -> None:
-        """Delete snapshots of ours that runs left behind which were killed."""
-        old = (datetime.now(UTC) - _LEFT_BEHIND).isoformat()
-        for snapshot in self.ask("GET", home):
-            if snapshot["title"] == _SNAPSHOT["title"] and snapshot["created_at"] < old:
-                with contextlib.suppress(RefusedError):  # a pull does not hang on it
-                    self.download("DELETE", f"{home}{snapshot['id']}")
+        return snapshot(self, project)
 
     def _pages(self, path: str, key: str, params: Mapping[str, str | int]) -> Iterator[Any]:
         """Yield the items of all pages; a page past the last one is refused with 404."""

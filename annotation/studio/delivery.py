@@ -130,12 +130,14 @@ class Delivery:
         """Send tasks in order and yield the number of those that arrived, request by request.
 
         Args:
-            sheets: what the project does not have yet, each article once; made while the server is at work.
+            sheets: what the project does not have yet, each article once; an iterator's are made while the server is at
+                work.
             present: number of tasks that the project has.
 
         Raises:
             ServiceError: the server stays away; what has arrived is in the book.
             RefusedError: the server refuses them.
+            Exception: what making a task raises, when those of the requests before it have arrived.
         """
         for request in _ahead(_requests(sheets, self.request)):
             arrived = self._send_once(request, present)

@@ -126,10 +126,17 @@ def _launch(place: Home, command: str, port: int, environment: Mapping[str, str]
 def _let_read_beside_writing(place: Home) -> None:
     """Have the database keep a write-ahead log, or nobody could save while a pull reads.
 
-    A file system that cannot have one keeps its old ways; a database that is none is Label Studio's to refuse.
+    On a file system that cannot have one SQLite says yes and fails at the next opening, so it is tried on another
+    database first; where that fails, everything stays as it was. A database that is none is Label Studio's to refuse.
     """
-    with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(place.database)) as opened:
-        opened.execute("PRAGMA journal_mode = WAL")
+    trial = place.data / "trial.sqlite3"
+    with contextlib.suppress(sqlite3.Error):
+        for path in (trial, trial, place.database):  # twice: the log is shared at the second opening
+            with contextlib.closing(sqlite3.connect(path)) as opened:
+                opened.execute("PRAGMA journal_mode = WAL")
+                opened.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    for left in place.data.glob(f"{trial.name}*"):
+        left.unlink()
 
 
 def stop(place: Home) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from standpunkt.annotation.studio import client as client_module
+from standpunkt.annotation.studio import snapshots
 from standpunkt.annotation.studio.client import LabelStudio
 from standpunkt.annotation.studio.credentials import (
     ACCESS_FILE,
@@ -406,7 +407,7 @@ def calls(server: Server) -> list[tuple[str, str]]:
 def test_an_export_is_a_snapshot_that_is_waited_for_fetched_and_deleted(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client_module, "_POLL", 0)
+    monkeypatch.setattr(snapshots, "POLL", 0)
     Snapshots(server, "created", "in_progress", "completed")
     with studio(server) as asked:
         assert asked.export(7) == b"[]"

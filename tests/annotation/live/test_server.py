@@ -176,11 +176,15 @@ def test_backup_of_a_running_server_brings_wrecked_data_back(mortal_server: Live
     upload = mortal_server.home.data / "media" / "upload" / "saved" / "Grüße.txt"
     upload.parent.mkdir(parents=True)
     upload.write_text("kept")
+    snapshot = mortal_server.home.data / "media" / "export" / "1" / "fetched and gone.json"
+    snapshot.parent.mkdir(parents=True)
+    snapshot.write_text("[]")
     archive, manifest = backup.backup(mortal_server.home, tmp_path / "saved.tar.gz")
     assert archive.stat().st_mode & 0o777 == 0o600
     assert {"access.json", "data/.env", "data/label_studio.sqlite3", "data/media/upload/saved/Grüße.txt"} <= {
         file.name for file in manifest.files
     }
+    assert not any("export" in file.name for file in manifest.files)
     with pytest.raises(OutputExistsError):
         backup.backup(mortal_server.home, archive)
     with pytest.raises(UsageError, match="the server runs"):

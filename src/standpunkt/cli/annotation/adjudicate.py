@@ -110,7 +110,7 @@ def _warn_of_absent(compared: Sequence[Panel], batch: str) -> None:
     """Say in one line whose versions are not there where those of two others are enough."""
     if absent := [str(panel) for panel in compared if panel.without]:
         note(
-            f"warning: {batch}: {', '.join(absent)}. To have all of them compared, pull when they have submitted "
+            f"warning: {batch}: {', '.join(absent)}. To have all of them compared, pull once their work counts "
             "and run this again: articles whose versions are others by then go to the judge once more"
         )
 
